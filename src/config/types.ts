@@ -1,0 +1,76 @@
+import type { Place } from "../kernel/index.ts";
+
+/** How the field names of a source's payloads are written, where its SDL has camelCase. */
+export type Naming = "camelCase" | "snake_case";
+
+export interface TlsConfig {
+  /** PEM file of the certificate authority to trust in place of the system's; absolute path. */
+  readonly ca: string | undefined;
+  /** Name to verify the certificate against, where it differs from the address. */
+  readonly serverName: string | undefined;
+}
+
+export interface RestConfig {
+  readonly url: URL;
+  readonly naming: Naming;
+  readonly tls: TlsConfig | undefined;
+}
+
+export interface GrpcConfig {
+  /** `host:port`. */
+  readonly address: string;
+  /** Absolute paths. */
+  readonly protos: readonly string[];
+  /** Where `import` statements are looked for; absolute paths. */
+  readonly importPaths: readonly string[];
+  /** Undefined is plain text. */
+  readonly tls: TlsConfig | undefined;
+}
+
+export interface SourceConfig {
+  readonly name: string;
+  /** Where the source stands in `gateway.yaml`. */
+  readonly place: Place;
+  /** Absolute path of its SDL. */
+  readonly schema: string;
+  readonly rest: RestConfig | undefined;
+  readonly grpc: GrpcConfig | undefined;
+  /** Sent with every call: header (REST) or metadata (gRPC) by lower-case name. May hold secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What `$config.<name>` stands for in this source's SDL. May hold secrets. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Lower-case names of the caller's headers that are passed on. Default none. */
+  readonly forward: readonly string[];
+  /** The whole attempt, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Opening a connection, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** The largest answer that is read, in bytes after decompression. */
+  readonly maxBytes: number;
+}
+
+export interface ClientConfig {
+  readonly name: string;
+  readonly place: Place;
+  /** Absolute path of its SDL. */
+  readonly schema: string;
+  /** Absolute paths of `.graphql` files whose operations the playground offers. */
+  readonly examples: readonly string[];
+}
+
+export interface ListenConfig {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** `gateway.yaml`, read, checked and frozen. */
+export interface GatewayConfig {
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly server: ListenConfig;
+  readonly admin: ListenConfig;
+  readonly playground: boolean;
+  readonly sources: readonly SourceConfig[];
+  readonly clients: readonly ClientConfig[];
+}

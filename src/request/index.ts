@@ -1,0 +1,1 @@
+export type { IncomingRequest, Operation, ServedClient } from "./operation.ts";

@@ -1,0 +1,27 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
+
+/** A parsed and validated GraphQL operation, whichever listener it came by. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  /** As the client sent them, not yet coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What a listener knows of the caller and hands on. */
+export interface IncomingRequest {
+  /** The id that `X-Request-Id` carries in and out. */
+  readonly id: string;
+  /** By lower-case name; repeated headers joined with ", ". */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the client goes away before its answer is complete. */
+  readonly signal: AbortSignal;
+}
+
+/** A client's schema, ready to be asked. One for each entry under `clients` in `gateway.yaml`. */
+export interface ServedClient {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  /** Never rejects; errors in the result are masked and carry a code of the registry. */
+  execute(operation: Operation, request: IncomingRequest): Promise<ExecutionResult>;
+}

@@ -1,0 +1,1 @@
+export { reached, type Step, type StepEvent } from "./steps.ts";

@@ -1,0 +1,8 @@
+export type {
+  GrpcMethod,
+  GrpcTransport,
+  HttpAnswer,
+  HttpRequest,
+  HttpTransport,
+  TransportOptions,
+} from "./types.ts";
