@@ -1,3 +1,6 @@
+export { configJsonSchema } from "./json-schema.ts";
+export { loadConfig, parseConfig } from "./load.ts";
+export { redactConfig } from "./redact.ts";
 export type {
   ClientConfig,
   GatewayConfig,

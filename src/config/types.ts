@@ -73,4 +73,6 @@ export interface GatewayConfig {
   readonly playground: boolean;
   readonly sources: readonly SourceConfig[];
   readonly clients: readonly ClientConfig[];
+  /** Where in the file a value came from `${file:…}`: keys from the root down. `redactConfig` goes by it. */
+  readonly secretPaths: readonly (readonly string[])[];
 }

@@ -49,6 +49,10 @@ export class Problems {
     return this.all.filter((problem) => problem.severity === "note");
   }
 
+  get hasErrors(): boolean {
+    return this.all.some((problem) => problem.severity !== "note");
+  }
+
   /** @throws {InvalidInput} if any problem was added that is more than a note. */
   throwIfAny(): void {
     const errors = this.all.filter((problem) => problem.severity !== "note");

@@ -1,6 +1,11 @@
+export { codeOfGrpcStatus } from "./grpc-status.ts";
+export { codeOfHttpStatus } from "./http-status.ts";
+export { openGrpc } from "./open-grpc.ts";
+export { openHttp } from "./open-http.ts";
 export type {
   GrpcMethod,
   GrpcTransport,
+  GrpcTransportOptions,
   HttpAnswer,
   HttpRequest,
   HttpTransport,

@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Whether sending it twice is harmless; default: true for GET alone. */
+  readonly idempotent?: boolean | undefined;
 }
 
 export interface HttpAnswer {
@@ -19,9 +21,14 @@ export interface HttpAnswer {
 
 /** One HTTP origin and the connections to it. */
 export interface HttpTransport {
-  /** Any status is an answer; redirects are not followed. Rejects only with a `Failure` that blames the upstream or says CANCELLED. */
+  /**
+   * Any status is an answer; redirects are not followed.
+   *
+   * Rejects only with a `Failure`: one that blames the upstream, CANCELLED, or INVALID_ARGUMENT when a path or
+   * a header holds what HTTP cannot carry (nothing is sent then).
+   */
   request(request: HttpRequest, call: Call): Promise<HttpAnswer>;
-  /** Lets what is in flight finish, then closes every connection. */
+  /** Lets what is in flight finish for a few seconds, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -38,7 +45,7 @@ export interface GrpcMethod {
 export interface GrpcTransport {
   /**
    * All messages of the answer: exactly one of a unary method, any number of a server-streaming one.
-   * Rejects only with a `Failure`; a status other than OK is one, by its code.
+   * Rejects only with a `Failure`; a status other than OK is one, by its code, and the status is its `cause`.
    */
   request(
     method: GrpcMethod,
@@ -46,14 +53,20 @@ export interface GrpcTransport {
     metadata: Readonly<Record<string, string>>,
     call: Call,
   ): Promise<readonly object[]>;
+  /** Lets what is in flight finish for a few seconds, then closes the channel. */
   close(): Promise<void>;
 }
 
 export interface TransportOptions {
+  /** From the wish to connect until requests can be sent, in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** The largest answer that is read, in bytes after decompression. */
+  /** The largest answer that is read, in bytes after decompression; a larger one is BAD_UPSTREAM. */
   readonly maxBytes: number;
   /** PEM of the authority to trust in place of the system's. */
   readonly ca?: string | undefined;
   readonly serverName?: string | undefined;
+}
+
+export interface GrpcTransportOptions extends TransportOptions {
+  readonly tls: boolean;
 }

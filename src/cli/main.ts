@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { lexicographicSortSchema, printSchema } from "graphql";
+import { pino } from "pino";
+import { formatProblem, InvalidInput } from "../kernel/index.ts";
+import { boot } from "./boot.ts";
+import { startGateway } from "./start.ts";
+
+const EXIT_INPUT = 1;
+const EXIT_USAGE = 2;
+const DEFAULT_CONFIG = "gateway.yaml";
+
+interface ConfigOption {
+  readonly config: string;
+}
+
+function defineCommands(): Command {
+  const program = new Command("selvage")
+    .description(
+      "A GraphQL aggregation gateway: REST and gRPC backends as one graph, a schema for each client.",
+    )
+    .version(readVersion())
+    .exitOverride();
+  const define = (name: string, description: string, run: (options: ConfigOption) => Promise<void>): void => {
+    program
+      .command(name)
+      .description(description)
+      .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
+      .action(run)
+      .exitOverride();
+  };
+  define("start", "starts the gateway", start);
+  define("check", "checks everything that start checks, and starts nothing", check);
+  define("compose", "prints the graph that the sources make together", compose);
+  return program;
+}
+
+async function start({ config }: ConfigOption): Promise<void> {
+  const log = pino();
+  const gateway = await startGateway(config, process.env, log);
+  for (const name of gateway.clientNames) log.info(`${name}: ${gateway.publicUrl}/graphql/${name}`);
+  log.info(`admin: ${gateway.adminUrl}`);
+  let isClosing = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (isClosing) process.exit(EXIT_INPUT);
+      isClosing = true;
+      gateway.close().then(
+        () => process.exit(0),
+        () => process.exit(EXIT_INPUT),
+      );
+    });
+  }
+}
+
+async function check({ config }: ConfigOption): Promise<void> {
+  const { clients, graph, notes } = await boot(config, process.env);
+  await graph.close();
+  for (const note of notes) console.log(formatProblem(note));
+  console.log(`${config} is good: ${graph.sources.length} sources, ${clients.length} clients`);
+}
+
+async function compose({ config }: ConfigOption): Promise<void> {
+  const { graph } = await boot(config, process.env);
+  await graph.close();
+  console.log(printSchema(lexicographicSortSchema(graph.schema)));
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+  return String(manifest.version);
+}
+
+/** The one place where an error becomes words and an exit code. */
+async function main(): Promise<void> {
+  try {
+    await defineCommands().parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+    else if (error instanceof InvalidInput) {
+      console.error(error.message);
+      process.exitCode = EXIT_INPUT;
+    } else {
+      console.error(`selvage: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = EXIT_INPUT;
+    }
+  }
+}
+
+await main();

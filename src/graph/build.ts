@@ -1,0 +1,126 @@
+import type { GraphQLOutputType, GraphQLSchema } from "graphql";
+import { isObjectType } from "graphql";
+import type { GatewayConfig, SourceConfig } from "../config/index.ts";
+import type { Problems } from "../kernel/index.ts";
+import { directiveOf, placeOf, SOURCE_KINDS, SOURCE_SDL, type Source } from "../sources/index.ts";
+import { typeResolver } from "./abstract.ts";
+import { compose } from "./compose.ts";
+import { checkConflicts } from "./conflicts.ts";
+import { type CompiledField, compileField } from "./fields.ts";
+import type { Graph, GraphField, GraphType, Lookup } from "./model.ts";
+import { weaken } from "./nullability.ts";
+import { readSdl } from "./read.ts";
+import { checkKeys, isKeyField, objectTypesOf, type SourceSchema } from "./source-schema.ts";
+import { GRAPH_SDL } from "./vocabulary.ts";
+
+/**
+ * Opens every source and composes their SDL to one graph. Backends need not be there. What is wrong stands
+ * among the problems, all of it; undefined if anything was.
+ */
+export async function buildGraph(config: GatewayConfig, problems: Problems): Promise<Graph | undefined> {
+  const open: Source[] = [];
+  const schemas: SourceSchema[] = [];
+  for (const source of config.sources) {
+    const opened = openSource(source, problems);
+    if (opened !== undefined) open.push(opened);
+    const sdl = readSdl(source.schema, SOURCE_SDL + GRAPH_SDL, problems);
+    if (opened !== undefined && sdl !== undefined) schemas.push({ ...sdl, source: opened, config: source });
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all(open.map((source) => source.close()));
+  };
+  const graph = composeGraph(schemas, config, problems);
+  if (graph === undefined || problems.hasErrors) {
+    await close();
+    return undefined;
+  }
+  return { ...graph, sources: open, close };
+}
+
+function openSource(config: SourceConfig, problems: Problems): Source | undefined {
+  for (const kind of SOURCE_KINDS) {
+    const source = kind.open(config, problems);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
+
+type Composed = Omit<Graph, "sources" | "close">;
+
+function composeGraph(
+  schemas: readonly SourceSchema[],
+  config: GatewayConfig,
+  problems: Problems,
+): Composed | undefined {
+  checkKeys(schemas, problems);
+  checkConflicts(schemas, problems);
+  const compiled = compileTypes(schemas, problems);
+  if (problems.hasErrors) return undefined;
+  const nullability = weaken(schemas);
+  const schema = compose(schemas, nullability, { file: config.file }, problems);
+  if (schema === undefined) return undefined;
+  const types = new Map(
+    [...compiled].map(([name, parts]) => [name, toGraphType(name, parts, schema)] as const),
+  );
+  return { schema, types, weakened: nullability.weakened, typeOf: typeResolver(schemas) };
+}
+
+interface TypePart {
+  readonly sdl: SourceSchema;
+  readonly fields: readonly CompiledField[];
+}
+
+interface TypeParts {
+  readonly parts: TypePart[];
+  readonly lookups: Lookup[];
+}
+
+function compileTypes(schemas: readonly SourceSchema[], problems: Problems): Map<string, TypeParts> {
+  const types = new Map<string, TypeParts>();
+  const partsOf = (name: string): TypeParts => {
+    const known = types.get(name) ?? { parts: [], lookups: [] };
+    types.set(name, known);
+    return known;
+  };
+  for (const sdl of schemas) {
+    for (const type of objectTypesOf(sdl)) {
+      const fields = Object.values(type.getFields()).map((field) => compileField(sdl, type, field, problems));
+      partsOf(type.name).parts.push({ sdl, fields });
+      for (const { lookup } of fields) {
+        if (lookup !== undefined) partsOf(lookup.entity).lookups.push(lookup);
+      }
+    }
+  }
+  return types;
+}
+
+function toGraphType(name: string, { parts, lookups }: TypeParts, schema: GraphQLSchema): GraphType {
+  const fields = new Map<string, GraphField>();
+  const referrers = new Set<string>();
+  const composed = schema.getType(name);
+  for (const { sdl, fields: compiled } of parts) {
+    const type = sdl.schema.getType(name);
+    if (!isObjectType(type)) continue;
+    const own = compiled.filter(({ field, value }) => value !== undefined && !isKeyField(type, field.name));
+    if (own.length === 0) referrers.add(sdl.source.name);
+    for (const part of compiled) {
+      if (directiveOf(part.field.astNode, "internal") !== undefined) continue;
+      const known = fields.get(part.field.name);
+      const values = new Map(known?.values);
+      if (part.value !== undefined) values.set(sdl.source.name, part.value);
+      const visible = isObjectType(composed) ? composed.getFields()[part.field.name] : undefined;
+      fields.set(part.field.name, {
+        name: part.field.name,
+        coordinate: `${name}.${part.field.name}`,
+        type: visible?.type ?? (part.field.type as GraphQLOutputType),
+        args: visible?.args ?? part.field.args,
+        values,
+        fetch: known?.fetch ?? part.fetch,
+        inaccessible: visible === undefined,
+        place: known?.place ?? placeOf(part.field.astNode),
+      });
+    }
+  }
+  const batchesFirst = [...lookups].sort((a, b) => Number(b.spec.batched) - Number(a.spec.batched));
+  return { name, fields, lookups: batchesFirst, referrers };
+}

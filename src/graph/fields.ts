@@ -1,0 +1,150 @@
+import { type GraphQLField, type GraphQLObjectType, getNamedType, isObjectType } from "graphql";
+import type { Problems } from "../kernel/index.ts";
+import {
+  argumentOf,
+  compileReader,
+  directiveOf,
+  mappingOf,
+  nameMapping,
+  numberOf,
+  placeOf,
+  type Reader,
+} from "../sources/index.ts";
+import { type LookupDeclaration, lookupOf, propertyOf } from "./lookups.ts";
+import type { FieldFetch, Lookup } from "./model.ts";
+import { fetchDirectiveOf, isRoot, type SourceSchema } from "./source-schema.ts";
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** One source's part of one field. */
+export interface CompiledField {
+  readonly field: Field;
+  /** Reads it from the payload of its object; undefined where it is fetched by itself. */
+  readonly value: Reader | undefined;
+  readonly fetch: FieldFetch | undefined;
+  readonly lookup: (Lookup & { readonly entity: string }) | undefined;
+}
+
+/** Compiles a field of a source: to what reads it, or to what fetches it. */
+export function compileField(
+  sdl: SourceSchema,
+  type: GraphQLObjectType,
+  field: Field,
+  problems: Problems,
+): CompiledField {
+  const directive = fetchDirectiveOf(field);
+  if (directive === undefined) {
+    if (isRoot(type.name)) {
+      problems.add(
+        placeOf(field.astNode),
+        `${type.name}.${field.name} does not say how it is fetched`,
+        `Add @${sdl.source.kind} to it.`,
+      );
+    }
+    refuseOrphans(type, field, problems);
+    return { field, value: compileValue(sdl, field, problems), fetch: undefined, lookup: undefined };
+  }
+  if (directive.name.value !== sdl.source.kind) {
+    problems.add(
+      placeOf(directive),
+      `@${directive.name.value} on a field of ${sdl.source.name}, which is a ${sdl.source.kind} source`,
+      `Use @${sdl.source.kind}.`,
+    );
+    return { field, value: undefined, fetch: undefined, lookup: undefined };
+  }
+  const declaration = type.name === "Query" ? lookupOf(sdl, field, problems) : undefined;
+  const fetch = compileFetch(sdl, type, field, declaration, problems);
+  const lookup = fetch && declaration && toLookup(fetch, declaration);
+  return { field, value: undefined, fetch, lookup };
+}
+
+function compileFetch(
+  sdl: SourceSchema,
+  type: GraphQLObjectType,
+  field: Field,
+  declaration: LookupDeclaration | undefined,
+  problems: Problems,
+): FieldFetch | undefined {
+  const requires = field.args.flatMap((argument) => {
+    const node = argumentOf(directiveOf(argument.astNode, "require"), "field");
+    const mapping = mappingOf(node, problems);
+    return mapping === undefined ? [] : [{ argument: argument.name, mapping }];
+  });
+  const timeout = argumentOf(directiveOf(field.astNode, "timeout"), "ms");
+  const timeoutMs = numberOf(timeout) ?? sdl.config.timeoutMs;
+  if (timeoutMs < 1) problems.add(placeOf(timeout), "a timeout is at least 1 ms: nothing waits for ever");
+  const spec = sdl.source.compile(
+    {
+      coordinate: `${type.name}.${field.name}`,
+      directive: fetchDirectiveOf(field) as never,
+      idempotent: directiveOf(field.astNode, "idempotent"),
+      operation: type.name === "Mutation" ? "mutation" : "query",
+      type: field.type,
+      args: new Map(field.args.map((argument) => [argument.name, argument.type])),
+      object: isRoot(type.name) ? undefined : type,
+      batchLookup: declaration?.batch,
+      timeoutMs,
+    },
+    problems,
+  );
+  if (spec === undefined) return undefined;
+  return {
+    spec,
+    read: compileValue(sdl, field, problems, declaration?.batch !== undefined),
+    requires,
+    keyArguments: declaration?.batch === undefined ? declaration?.keyArguments : undefined,
+    keys: declaration?.batch && { argument: declaration.batch.argument, fields: declaration.keyFields },
+  };
+}
+
+/**
+ * Without `@from`, a value is read from the property of its name, and a fetched field is the payload itself.
+ * The payload of a `@batchLookup` is one item of its list.
+ */
+function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isItem = false): Reader {
+  const from = argumentOf(directiveOf(field.astNode, "from"), "field");
+  const isFetched = fetchDirectiveOf(field) !== undefined;
+  const { dialect } = sdl.source;
+  const own = isFetched ? { kind: "path" as const, steps: [] } : nameMapping(dialect.propertyOf(field.name));
+  const target = getNamedType(field.type);
+  return compileReader({
+    type: isItem ? target : field.type,
+    mapping: mappingOf(from, problems) ?? own,
+    dialect,
+    propertyOf(name) {
+      const child = isObjectType(target) ? target.getFields()[name] : undefined;
+      const property = child === undefined ? undefined : propertyOf(sdl, child);
+      if (property === undefined) {
+        problems.add(
+          placeOf(from),
+          `${target.name} has no field "${name}" that is one property of its payload`,
+        );
+      }
+      return property ?? name;
+    },
+  });
+}
+
+/** Directives that mean nothing where no fetch is. */
+function refuseOrphans(type: GraphQLObjectType, field: Field, problems: Problems): void {
+  for (const name of ["lookup", "batchLookup", "idempotent", "timeout"]) {
+    const directive = directiveOf(field.astNode, name);
+    if (directive !== undefined) {
+      problems.add(
+        placeOf(directive),
+        `${type.name}.${field.name} is not fetched by itself: @${name} has no effect`,
+      );
+    }
+  }
+}
+
+function toLookup(fetch: FieldFetch, declaration: LookupDeclaration): Lookup & { readonly entity: string } {
+  return {
+    entity: declaration.entity.name,
+    source: fetch.spec.source,
+    keyFields: declaration.keyFields,
+    keyArguments: declaration.keyArguments,
+    spec: fetch.spec,
+    read: fetch.read,
+  };
+}

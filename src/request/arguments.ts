@@ -1,0 +1,28 @@
+import type { ArgumentBinding } from "../clients/index.ts";
+import { evaluate } from "../sources/index.ts";
+import type { RequestContext } from "./context.ts";
+
+/** The arguments of a graph field, from those of the client's field; what is absent has the graph's default. */
+export function bindArguments(
+  bindings: readonly ArgumentBinding[],
+  args: Readonly<Record<string, unknown>>,
+  { scope }: RequestContext,
+): Record<string, unknown> {
+  const bound: Record<string, unknown> = {};
+  for (const { name, template, defaultValue } of bindings) {
+    const given =
+      template === undefined
+        ? undefined
+        : evaluate(template, {
+            args,
+            object: {},
+            batch: [],
+            config: {},
+            context: { requestId: scope.requestId, client: scope.client },
+            requestHeaders: scope.headers,
+          });
+    const value = given === undefined ? defaultValue : given;
+    if (value !== undefined) bound[name] = value;
+  }
+  return bound;
+}

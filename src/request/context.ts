@@ -1,0 +1,57 @@
+import DataLoader from "dataloader";
+import type { Graph } from "../graph/index.ts";
+import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
+import { reached } from "../telemetry/index.ts";
+import type { Demand } from "./demand.ts";
+import type { IncomingRequest } from "./operation.ts";
+
+/** What lives as long as one request: its loaders, and what its fetches may know of the caller. */
+export interface RequestContext {
+  readonly graph: Graph;
+  readonly scope: FetchScope;
+  /** What each selection asks of the objects it stands on, worked out once. */
+  readonly demands: WeakMap<object, Map<string, readonly Demand[]>>;
+  /** Fetches through the request's loader: batched with its like, and once for equal inputs. */
+  load(spec: FetchSpec, input: FetchInput): Promise<unknown>;
+  /** Fetches past the loaders, and lets them forget what may no longer be true. */
+  mutate(spec: FetchSpec, input: FetchInput): Promise<unknown>;
+}
+
+type Loader = DataLoader<FetchInput, unknown, string>;
+
+export function createContext(graph: Graph, client: string, request: IncomingRequest): RequestContext {
+  const scope: FetchScope = {
+    requestId: request.id,
+    client,
+    headers: request.headers,
+    signal: request.signal,
+  };
+  reached("context", request.id, client);
+  const loaders = new Map<FetchSpec, Loader>();
+  const loaderOf = (spec: FetchSpec): Loader => {
+    let loader = loaders.get(spec);
+    if (loader === undefined) {
+      loader = new DataLoader<FetchInput, unknown, string>(
+        async (inputs) => {
+          reached("load", request.id, spec.coordinate);
+          return [...(await spec.load(inputs, scope))];
+        },
+        { cacheKeyFn: (input) => canonical([input.args, input.object]) },
+      );
+      loaders.set(spec, loader);
+    }
+    return loader;
+  };
+  return {
+    graph,
+    scope,
+    demands: new WeakMap(),
+    load: (spec, input) => loaderOf(spec).load(input),
+    async mutate(spec, input) {
+      const [outcome] = await spec.load([input], scope);
+      loaders.clear();
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+  };
+}

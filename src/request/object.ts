@@ -1,0 +1,76 @@
+import type { GraphType } from "../graph/index.ts";
+import { Failure } from "../kernel/index.ts";
+
+/** What a source has of an object: a payload, null where it knows no such object, or why it could not say. */
+export type Part = object | null | Failure;
+
+/** An object of the graph during one request: its key, and what each source asked so far has of it. */
+export class GraphObject {
+  readonly type: GraphType;
+  /** Fields whose values are known without a payload: the key it was asked by. */
+  readonly known: Readonly<Record<string, unknown>>;
+  readonly #parts = new Map<string, Part | Promise<Part>>();
+
+  constructor(type: GraphType, known: Readonly<Record<string, unknown>> = {}) {
+    this.type = type;
+    this.known = known;
+  }
+
+  /** Undefined where the source was not asked, or has not answered yet. */
+  part(source: string): Part | undefined {
+    const part = this.#parts.get(source);
+    return part instanceof Promise ? undefined : part;
+  }
+
+  /** Whether the source was asked. */
+  has(source: string): boolean {
+    return this.#parts.has(source);
+  }
+
+  set(source: string, part: Part): void {
+    this.#parts.set(source, part);
+  }
+
+  /** Takes the part of a source when it comes; the promise never rejects. */
+  expect(source: string, part: Promise<Part>): void {
+    this.#parts.set(
+      source,
+      part.then((settled) => {
+        this.#parts.set(source, settled);
+        return settled;
+      }),
+    );
+  }
+
+  async settled(source: string): Promise<Part | undefined> {
+    return this.#parts.get(source);
+  }
+
+  /** The sources that were asked and have not answered. */
+  get pending(): string[] {
+    return [...this.#parts].filter(([, part]) => part instanceof Promise).map(([source]) => source);
+  }
+
+  /** Whether a source that knows more than the key has it. */
+  get exists(): boolean {
+    for (const [source, part] of this.#parts) {
+      const isPayload = part !== null && !(part instanceof Promise) && !(part instanceof Failure);
+      if (isPayload && !this.type.referrers.has(source)) return true;
+    }
+    return false;
+  }
+
+  /** The value of a field if it is known or stands in a payload that is here; undefined if not. */
+  peek(fieldName: string): unknown {
+    const known = this.known[fieldName];
+    if (known !== undefined) return known;
+    const field = this.type.fields.get(fieldName);
+    for (const [source, read] of field?.values ?? []) {
+      const part = this.part(source);
+      if (part === undefined || part === null || part instanceof Failure) continue;
+      const value = read(part);
+      if (value !== null && value !== undefined) return value;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,173 @@
+import { type GraphQLNamedType, getNamedType, isAbstractType, isLeafType } from "graphql";
+import type { FieldFetch, GraphField } from "../graph/index.ts";
+import { Failure, toFailure } from "../kernel/index.ts";
+import type { FetchInput, PathStep } from "../sources/index.ts";
+import { reached } from "../telemetry/index.ts";
+import type { RequestContext } from "./context.ts";
+import type { Demand } from "./demand.ts";
+import { inputOf } from "./input.ts";
+import { askSource } from "./lookup.ts";
+import { GraphObject, type Part } from "./object.ts";
+
+/**
+ * Reads a field of an object: a leaf, an object of the graph, or lists of them, in which an item that cannot
+ * be read stands as a Failure. Fetches it, or asks a source for the object's part, where that is needed.
+ */
+export function readField(object: GraphObject, demand: Demand, context: RequestContext): unknown {
+  const { field } = demand;
+  if (field.fetch !== undefined) {
+    return field.fetch.keyArguments === undefined
+      ? fetchField(object, field.fetch, demand, context)
+      : lookUpField(field.fetch, demand, context);
+  }
+  const known = object.known[field.name];
+  if (known !== undefined) return known;
+  let failure: Failure | undefined;
+  let isAbsent = false;
+  for (const [source, read] of field.values) {
+    const part = object.part(source);
+    if (part instanceof Failure) failure = part;
+    else if (part === null) isAbsent = true;
+    else if (part !== undefined) return wrap(read(part), field, source, context);
+  }
+  const source = [...field.values.keys()].find(
+    (name) => object.part(name) === undefined && canAsk(object, name),
+  );
+  if (source !== undefined)
+    return askSource(object, source, context).then(() => readField(object, demand, context));
+  if (failure !== undefined) throw failure;
+  if (isAbsent) return null;
+  throw new Failure("INTERNAL_SERVER_ERROR", { detail: `no source at hand has ${field.coordinate}` });
+}
+
+function canAsk(object: GraphObject, source: string): boolean {
+  return object.has(source) || object.type.lookups.some((lookup) => lookup.source === source);
+}
+
+/** Follows names from field to field, whichever sources have them, to a leaf. */
+async function readPath(
+  object: GraphObject,
+  steps: readonly PathStep[],
+  context: RequestContext,
+): Promise<unknown> {
+  let value: unknown = object;
+  for (const step of steps) {
+    if (value === null || value === undefined) return null;
+    if (step.kind === "index") value = Array.isArray(value) ? value[step.index] : null;
+    else if (step.kind === "name" && value instanceof GraphObject) {
+      const field = value.type.fields.get(step.name);
+      value = field === undefined ? null : await readField(value, { field, args: {} }, context);
+    }
+    if (value instanceof Failure) throw value;
+  }
+  return value;
+}
+
+async function fetchField(
+  object: GraphObject,
+  fetch: FieldFetch,
+  { field, args }: Demand,
+  context: RequestContext,
+): Promise<unknown> {
+  const { spec, keys, read } = fetch;
+  if (keys !== undefined) return fetchByKeys(fetch, keys, { field, args }, context);
+  const input = inputOf(object, fetch, args) ?? (await gatherInput(object, fetch, args, context));
+  const payload = await (spec.operation === "mutation"
+    ? context.mutate(spec, input)
+    : context.load(spec, input));
+  reached("decode", context.scope.requestId, field.coordinate);
+  return payload === null ? null : wrap(read(payload), field, spec.source, context);
+}
+
+/** What a fetch needs of other fields, read wherever they are. */
+async function gatherInput(
+  object: GraphObject,
+  { spec, requires }: FieldFetch,
+  args: Readonly<Record<string, unknown>>,
+  context: RequestContext,
+): Promise<FetchInput> {
+  const needed: Record<string, unknown> = {};
+  const filled: Record<string, unknown> = { ...args };
+  await Promise.all([
+    ...[...spec.objectFields].map(async (name) => {
+      needed[name] = await readPath(object, [{ kind: "name", name }], context);
+    }),
+    ...requires.map(async ({ argument, mapping }) => {
+      if (mapping.kind === "path") filled[argument] = await readPath(object, mapping.steps, context);
+    }),
+  ]);
+  return { args: filled, object: needed };
+}
+
+/**
+ * Answers a field that finds one object by its key. The object is there at once, with its key, so that what
+ * needs no more than that need not wait; its payload is on the way.
+ */
+function lookUpField(
+  fetch: FieldFetch,
+  { field, args }: Demand,
+  context: RequestContext,
+): GraphObject | null {
+  const { spec, read, keyArguments = new Map<string, string>() } = fetch;
+  const type = context.graph.types.get(getNamedType(field.type).name);
+  if (type === undefined)
+    throw new Failure("INTERNAL_SERVER_ERROR", { detail: `${field.coordinate} has no type` });
+  const key = [...keyArguments].map(([name, argument]) => [name, args[argument]] as const);
+  const object = new GraphObject(type, Object.fromEntries(key));
+  const load = async (): Promise<Part> => {
+    try {
+      const payload = await context.load(spec, { args, object: {} });
+      reached("decode", context.scope.requestId, field.coordinate);
+      return payload === null ? null : (read(payload) as Part);
+    } catch (error) {
+      return toFailure(error);
+    }
+  };
+  object.expect(spec.source, load());
+  return object;
+}
+
+/** Answers a list of keys in the order they were asked, each by its own. */
+async function fetchByKeys(
+  { spec, read }: FieldFetch,
+  keys: NonNullable<FieldFetch["keys"]>,
+  { field, args }: Demand,
+  context: RequestContext,
+): Promise<unknown> {
+  const { [keys.argument]: asked, ...rest } = args;
+  return Promise.all(
+    (Array.isArray(asked) ? asked : []).map(async (key) => {
+      try {
+        const object = typeof key === "object" && key !== null ? key : { [keys.fields[0] ?? "id"]: key };
+        const payload = await context.load(spec, { args: rest, object });
+        return payload === null ? null : wrap(read(payload), field, spec.source, context);
+      } catch (error) {
+        return toFailure(error);
+      }
+    }),
+  );
+}
+
+/** Makes objects of the graph of the payloads that a source gave for a field. Leaves stay as they are. */
+function wrap(value: unknown, field: GraphField, source: string, context: RequestContext): unknown {
+  const type = getNamedType(field.type);
+  return isLeafType(type) ? value : wrapObjects(value, type, source, context);
+}
+
+function wrapObjects(
+  value: unknown,
+  type: GraphQLNamedType,
+  source: string,
+  context: RequestContext,
+): unknown {
+  if (value === null || value === undefined || value instanceof Failure) return value;
+  if (Array.isArray(value)) return value.map((item) => wrapObjects(item, type, source, context));
+  const name = isAbstractType(type) ? context.graph.typeOf(type.name, source, value) : type.name;
+  const graphType = name === undefined ? undefined : context.graph.types.get(name);
+  if (graphType === undefined) {
+    return new Failure("BAD_UPSTREAM", { detail: `${source} sent a ${type.name} of no known type` });
+  }
+  const object = new GraphObject(graphType);
+  object.set(source, value as object);
+  return object;
+}

@@ -1,0 +1,113 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import type { pino } from "pino";
+import { logAnswer, pathOf } from "./access-log.ts";
+import { whenOver } from "./exchange.ts";
+import { refuseConnection, sendFailure, toFailureStatus } from "./failures.ts";
+import { requestId } from "./request-id.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+import type { Traffic } from "./traffic.ts";
+import type { Lifecycle } from "./types.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The client that a route serves: counted, and named in the log. */
+    readonly client?: string;
+    /** Left out of the log: probes come every few seconds. */
+    readonly quiet?: boolean;
+  }
+}
+
+const LIMITS = {
+  bodyLimit: 1024 * 1024,
+  // The whole request must have arrived; a slow writer holds a connection no longer.
+  requestTimeout: 30_000,
+  // No byte either way: a client that stopped reading its answer.
+  connectionTimeout: 120_000,
+  // Longer than the 60 s of most load balancers, so that they close first and no request meets a closed socket.
+  keepAliveTimeout: 72_000,
+} as const;
+const MAX_CONNECTIONS = 10_000;
+
+export interface AppOptions {
+  readonly log: pino.Logger;
+  readonly lifecycle: Lifecycle;
+  readonly traffic: Traffic;
+}
+
+/** A listener without routes: ids, bounds, security headers, refusals as JSON, and one log line for each answer. */
+export function openApp(options: AppOptions): FastifyInstance {
+  const { log, lifecycle } = options;
+  const app = fastify({
+    ...LIMITS,
+    logger: false,
+    exposeHeadRoutes: false,
+    // A request that comes while we close is still answered; "connection: close" sends the next one elsewhere.
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: (request) => requestId(request.headers),
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (_error, request, reply) => {
+      // Fastify runs no hook before this: the path itself could not be read.
+      greet(request, reply, options);
+      sendFailure(reply, 400, "The path cannot be read.");
+    },
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: 15_000,
+      connectionsCheckingInterval: 5_000,
+      // Node would answer without a body and without an id; we refuse it below.
+      requireHostHeader: false,
+    },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  // RFC 9110, 10.1.1 leaves it to us whether an unknown Expect is refused; answering keeps one form of answers.
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
+  app.removeContentTypeParser("text/plain");
+
+  const allowed = new Map<string, string[]>();
+  app.addHook("onRoute", ({ url, method }) => {
+    allowed.set(url, [...(allowed.get(url) ?? []), ...[method].flat()]);
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    greet(request, reply, options);
+    // RFC 9112, 3.2.
+    if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
+      return sendFailure(reply, 400);
+    // Before the body is read: what has no route deserves no parsing.
+    if (request.is404) return refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity") return sendFailure(reply, 415);
+    return undefined;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (lifecycle.closing) void reply.header("connection", "close");
+  });
+  app.setNotFoundHandler((_request, reply) => sendFailure(reply, 404));
+  app.setErrorHandler((error, request, reply) => {
+    const { status, message } = toFailureStatus(error);
+    if (status === 500) log.error({ err: error, correlation_id: request.id }, "a route failed");
+    return sendFailure(reply, status, message);
+  });
+  return app;
+}
+
+function greet(request: FastifyRequest, reply: FastifyReply, { log, traffic }: AppOptions): void {
+  const startedAt = performance.now();
+  const { client, quiet } = request.routeOptions.config ?? {};
+  void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
+  if (client !== undefined) traffic.begin(client);
+  whenOver(request.raw, reply.raw, (outcome) => {
+    if (client !== undefined) traffic.end(client);
+    if (quiet !== true) logAnswer(log, request, reply, { outcome, startedAt, client });
+  });
+}
+
+function refuseUnknown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  methods: string[] | undefined,
+): FastifyReply {
+  if (methods === undefined) return sendFailure(reply, 404);
+  void reply.header("allow", methods.join(", "));
+  return sendFailure(reply, 405, `This path takes ${methods.join(" and ")}, not ${request.method}.`);
+}

@@ -1,0 +1,85 @@
+import { setImmediate } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
+import { addAdmin } from "./admin.ts";
+import { type ClientApollo, openApollo } from "./apollo.ts";
+import { type AppOptions, openApp } from "./app.ts";
+import { bind, type Listener, requireLocalAdmin, urlOf } from "./bind.ts";
+import { DocumentStore } from "./document-store.ts";
+import { addGraphql, graphqlPath } from "./graphql.ts";
+import { addHealth } from "./health.ts";
+import { addPlayground } from "./playground.ts";
+import { Traffic } from "./traffic.ts";
+import type { Lifecycle, RunningServer, ServerOptions } from "./types.ts";
+
+const DRAIN_MS = 10_000;
+/** Characters of parsed documents that are kept, over all clients: 25 MB of heap, 55 at worst (measured). */
+const MAX_DOCUMENT_CHARACTERS = 250_000;
+
+/**
+ * Opens the public and the admin listener.
+ *
+ * @throws {InvalidInput} if an address is taken or not allowed; nothing is left open then.
+ */
+export async function listen(options: ServerOptions): Promise<RunningServer> {
+  const { config, clients, log } = options;
+  requireLocalAdmin(config.admin, config.file);
+
+  const lifecycle: Lifecycle = { closing: false };
+  const traffic = new Traffic(clients.map(({ name }) => name));
+  const appOptions: AppOptions = { log, lifecycle, traffic };
+  const apollos: ClientApollo[] = [];
+  const publicListener: Listener = { app: openApp(appOptions), key: "server", at: config.server };
+  const adminListener: Listener = { app: openApp(appOptions), key: "admin", at: config.admin };
+  const apps = [publicListener.app, adminListener.app];
+  const closeAll = async () => {
+    await drain(apps, options.drainMs ?? DRAIN_MS);
+    await Promise.all(apollos.map((apollo) => apollo.stop()));
+  };
+
+  try {
+    addHealth(publicListener.app, lifecycle);
+    apollos.push(...(await addClients(publicListener.app, options)));
+    addAdmin(adminListener.app, options, traffic);
+    await bind([publicListener, adminListener], config.file);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+
+  let closed: Promise<void> | undefined;
+  return {
+    publicUrl: urlOf(publicListener),
+    adminUrl: urlOf(adminListener),
+    close() {
+      lifecycle.closing = true;
+      closed ??= closeAll();
+      return closed;
+    },
+  };
+}
+
+/** Opens an Apollo Server and a route for each client. */
+async function addClients(app: FastifyInstance, options: ServerOptions): Promise<ClientApollo[]> {
+  const { config, clients, examples, log } = options;
+  const documents = new DocumentStore(MAX_DOCUMENT_CHARACTERS);
+  const playground = config.playground ? addPlayground(app) : undefined;
+  return Promise.all(
+    clients.map(async (client) => {
+      const apollo = await openApollo(client, { showSchema: config.playground, documents, log });
+      const page = playground?.pageOf(client.name, graphqlPath(client.name), examples.get(client.name) ?? []);
+      addGraphql(app, { client, apollo, page });
+      return apollo;
+    }),
+  );
+}
+
+/** Closes listeners when their last request is answered, or after the drain time in any case. */
+async function drain(apps: readonly FastifyInstance[], drainMs: number): Promise<void> {
+  const limit = setTimeout(() => {
+    for (const app of apps) app.server.closeAllConnections();
+  }, drainMs);
+  await Promise.all(apps.map((app) => app.close()));
+  clearTimeout(limit);
+  // A listener is closed a moment before its sockets say so; whoever waits for us finds every signal aborted.
+  await setImmediate();
+}

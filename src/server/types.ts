@@ -1,0 +1,44 @@
+import type { pino } from "pino";
+import type { GatewayConfig } from "../config/index.ts";
+import type { ServedClient } from "../request/index.ts";
+
+/** A source as `/status` shows it. */
+export interface SourceStatus {
+  readonly name: string;
+  /** "rest", "grpc", … */
+  readonly kind: string;
+}
+
+/** An operation that a client's playground opens in a tab of its own. */
+export interface ExampleOperation {
+  readonly name: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ServerOptions {
+  readonly config: GatewayConfig;
+  readonly clients: readonly ServedClient[];
+  readonly sources: readonly SourceStatus[];
+  /** By client name; a client that is missing here gets an empty playground. */
+  readonly examples: ReadonlyMap<string, readonly ExampleOperation[]>;
+  /** What `/config` shows. Must hold no secret. */
+  readonly redactedConfig: () => unknown;
+  readonly log: pino.Logger;
+  /** How long `close` lets requests in flight go on, in milliseconds; default 10,000. */
+  readonly drainMs?: number;
+}
+
+/** Both listeners, open. */
+export interface RunningServer {
+  /** No slash at the end; a listener on every address is called by its loopback address. */
+  readonly publicUrl: string;
+  readonly adminUrl: string;
+  /** Takes no new connection, lets what is in flight finish for as long as `drainMs`, then closes. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What the routes of one process share and the listeners change. */
+export interface Lifecycle {
+  closing: boolean;
+}

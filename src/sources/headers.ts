@@ -1,0 +1,73 @@
+import { type ConstDirectiveNode, Kind, type ValueNode } from "graphql";
+import type { SourceConfig } from "../config/index.ts";
+import { Failure } from "../kernel/index.ts";
+import { argumentOf } from "./directive.ts";
+import { compileExpression, type ExpressionScope, type ExpressionValues, evaluate } from "./expression.ts";
+import { placeOf } from "./place.ts";
+
+export interface CompiledHeaders {
+  /** By lower-case name. Throws INVALID_ARGUMENT for a value that no header can carry. */
+  evaluate(values: ExpressionValues): Record<string, string>;
+}
+
+/** `token` of RFC 9110, section 5.6.2. */
+const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
+/** What RFC 9110, section 5.5 allows in a value: no line break, no NUL, nothing beyond Latin-1. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Compiles the `headers:` or `metadata:` of a fetch, with the key of `@idempotent` among them. */
+export function compileHeaders(
+  node: ValueNode | undefined,
+  idempotent: ConstDirectiveNode | undefined,
+  scope: ExpressionScope,
+): CompiledHeaders {
+  const entries =
+    node?.kind === Kind.OBJECT ? node.fields.map((field) => [field.name.value, field.value] as const) : [];
+  if (node !== undefined && node.kind !== Kind.OBJECT) {
+    scope.problems.add(placeOf(node), "headers are an object of names and values");
+  }
+  const key = argumentOf(idempotent, "key");
+  if (key !== undefined) entries.push(["idempotency-key", key]);
+  const compiled = entries.map(([written, value]) => {
+    const name = written.replaceAll("_", "-").toLowerCase();
+    if (!NAME.test(name)) scope.problems.add(placeOf(value), `"${written}" is not a header name`);
+    return [name, compileExpression(value, scope)] as const;
+  });
+  return {
+    evaluate(values) {
+      const headers: Record<string, string> = {};
+      for (const [name, template] of compiled) {
+        const value = evaluate(template, values);
+        if (value === undefined || value === null) continue;
+        headers[name] = checkHeaderValue(name, String(value));
+      }
+      return headers;
+    },
+  };
+}
+
+/** @throws {Failure} INVALID_ARGUMENT */
+export function checkHeaderValue(name: string, value: string): string {
+  if (VALUE.test(value)) return value;
+  throw new Failure("INVALID_ARGUMENT", {
+    detail: `a value that the header ${name} cannot carry`,
+    message: "An argument cannot stand in a header.",
+  });
+}
+
+/**
+ * The headers that every call of a source carries: the caller's that the source's allow-list lets through,
+ * then the source's own, which no caller can override, and the request id.
+ */
+export function callerHeaders(
+  { forward, headers }: SourceConfig,
+  { requestHeaders, context }: ExpressionValues,
+): Record<string, string> {
+  const sent: Record<string, string> = {};
+  for (const name of forward) {
+    const value = requestHeaders[name];
+    if (value !== undefined) sent[name] = checkHeaderValue(name, value);
+  }
+  sent["x-request-id"] = String(context.requestId);
+  return Object.assign(sent, headers);
+}

@@ -1,0 +1,54 @@
+import { BATCH_SDL } from "./batch.ts";
+import { grpc } from "./grpc/index.ts";
+import type { SourceKind } from "./kind.ts";
+import { rest } from "./rest/index.ts";
+
+/** Every kind of source, by one line. */
+export const SOURCE_KINDS: readonly SourceKind[] = [rest, grpc];
+
+/** The directives that say how a field is fetched and read; their descriptions are their reference pages. */
+export const SOURCE_SDL: string = `
+scalar _Expression
+
+${BATCH_SDL}
+
+${SOURCE_KINDS.map((kind) => kind.sdl).join("\n\n")}
+
+"""
+Where the value of a field is: a path into the payload (\`images[0].url\`), \`$\` for the payload itself, an object
+of paths (\`{ id: author_id }\`), or a path with such an object for each of its items. On an enum value or an
+input field: how payloads write it.
+"""
+directive @from(field: String!) on FIELD_DEFINITION | ENUM_VALUE | INPUT_FIELD_DEFINITION
+
+"""
+The mutation may be sent twice: the key, passed on as \`Idempotency-Key\`, tells the backend that it is the same.
+"""
+directive @idempotent(key: _Expression!) on FIELD_DEFINITION
+
+"The whole attempt at fetching the field, in milliseconds."
+directive @timeout(ms: Int!) on FIELD_DEFINITION
+`;
+
+export { argumentOf, directiveOf, isTrue, mappingOf, numberOf, textOf } from "./directive.ts";
+export { ExactNumber } from "./exact-number.ts";
+export {
+  compileExpression,
+  type ExpressionScope,
+  type ExpressionValues,
+  evaluate,
+  type Template,
+} from "./expression.ts";
+export { canonical, type FetchInput, type FetchScope, type FetchSpec, keyText } from "./fetch.ts";
+export type { BatchLookup, FieldToFetch, Source, SourceKind } from "./kind.ts";
+export {
+  formatPath,
+  type Mapping,
+  nameMapping,
+  type ObjectMapping,
+  type PathMapping,
+  type PathStep,
+  parseMapping,
+} from "./mapping.ts";
+export { placeOf } from "./place.ts";
+export { compileReader, type Reader } from "./reader.ts";

@@ -1,0 +1,93 @@
+import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from "graphql";
+import { Failure, toFailure } from "../kernel/index.ts";
+import type { Dialect } from "./kind.ts";
+import { type DecodeLeaf, decodeLeaf } from "./leaf.ts";
+import { follow, type Mapping } from "./mapping.ts";
+
+/**
+ * Reads one field from the payload of its object: a decoded leaf, or the payloads of the objects it holds,
+ * null for what is not there. An item that cannot be decoded stands in its list as a Failure; anything else
+ * that cannot be is thrown.
+ */
+export type Reader = (payload: unknown) => unknown;
+
+export interface ReaderOptions {
+  readonly type: GraphQLOutputType;
+  readonly mapping: Mapping;
+  readonly dialect: Dialect;
+  /** The payload's property for a field of the object type that the mapping builds. */
+  propertyOf(field: string): string;
+}
+
+/** Compiles a field's mapping and type to the function that reads it. */
+export function compileReader(options: ReaderOptions): Reader {
+  const select = compileMapping(options.mapping, options.propertyOf);
+  const complete = compileType(options.type, options);
+  return (payload) => complete(select(payload));
+}
+
+/** Compiles a mapping by itself. */
+export function compileMapping(mapping: Mapping, propertyOf: (field: string) => string): Reader {
+  if (mapping.kind === "path") {
+    const { steps } = mapping;
+    const [first] = steps;
+    if (steps.length === 1 && first?.kind === "name" && !(first.name in Object.prototype)) {
+      const { name } = first;
+      return (payload) =>
+        typeof payload === "object" && payload !== null && !Array.isArray(payload)
+          ? (payload as Record<string, unknown>)[name]
+          : follow(payload, steps);
+    }
+    return (payload) => follow(payload, steps);
+  }
+  const entries = [...mapping.entries].map(
+    ([field, entry]) => [propertyOf(field), compileMapping(entry, (name) => name)] as const,
+  );
+  const build = (item: unknown): unknown => {
+    if (Array.isArray(item)) return item.map(build);
+    if (item === null || item === undefined) return null;
+    const object: Record<string, unknown> = {};
+    let holds = false;
+    for (const [property, read] of entries) {
+      const value = read(item);
+      if (value !== null && value !== undefined) holds = true;
+      object[property] = value;
+    }
+    return holds ? object : null;
+  };
+  return (payload) => build(follow(payload, mapping.base));
+}
+
+function compileType(type: GraphQLOutputType, options: ReaderOptions): Reader {
+  if (isNonNullType(type)) return compileType(type.ofType, options);
+  if (isListType(type)) {
+    const complete = compileType(type.ofType, options);
+    return (raw) => {
+      if (raw === null || raw === undefined) return null;
+      if (!Array.isArray(raw)) {
+        throw new Failure("BAD_UPSTREAM", { detail: `${typeof raw} where the schema says ${type}` });
+      }
+      return raw.map((item) => {
+        try {
+          return complete(item);
+        } catch (error) {
+          return toFailure(error);
+        }
+      });
+    };
+  }
+  const { dialect } = options;
+  const decode: DecodeLeaf = isLeafType(type) ? decodeLeaf(type, dialect.enumName) : expectObject(type.name);
+  return (raw) => {
+    if (raw === null || raw === undefined) return null;
+    const prepared = dialect.prepare(raw, type);
+    return prepared === null ? null : decode(prepared);
+  };
+}
+
+function expectObject(typeName: string): DecodeLeaf {
+  return (raw) => {
+    if (typeof raw === "object" && !Array.isArray(raw)) return raw;
+    throw new Failure("BAD_UPSTREAM", { detail: `${typeof raw} where the schema says ${typeName}` });
+  };
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import type { RestConfig, SourceConfig } from "../../config/index.ts";
+import { type Call, Failure } from "../../kernel/index.ts";
+import { codeOfHttpStatus, type HttpRequest, type HttpTransport, openHttp } from "../../transport/index.ts";
+import { compileFetch, type FetchCompiler } from "../compile.ts";
+import { callerHeaders } from "../headers.ts";
+import type { Dialect, Source, SourceKind } from "../kind.ts";
+import { toPayloadName } from "../naming.ts";
+import { compileBinding } from "./bind.ts";
+import { parseJson } from "./json.ts";
+
+/** JSON over HTTP. */
+export const rest: SourceKind = {
+  name: "rest",
+  directive: "rest",
+  sdl: `"""
+Fetches the field with one HTTP request. A string that is one expression (\`"$args.id"\`) keeps its type; in a
+longer string \`{$args.id}\` interpolates, encoded for where it stands; an absent value drops its entry.
+"""
+directive @rest(
+  "The HTTP method."
+  method: _HttpMethod! = GET
+  "The path below the source's url: \`/users/{$args.id}\`."
+  path: String!
+  "Query parameters; a list repeats its parameter."
+  query: _Expression
+  "Request headers; an underscore in a name stands for a hyphen."
+  headers: _Expression
+  "The JSON body."
+  body: _Expression
+  "Where in the answer the value of the field is: a path."
+  select: String
+  "Asks for many objects in one request."
+  batch: _Batch
+) on FIELD_DEFINITION
+
+enum _HttpMethod { GET POST PUT PATCH DELETE }`,
+  open: (config) => (config.rest === undefined ? undefined : openRest(config, config.rest)),
+};
+
+function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Source {
+  const transport = openHttp(url, {
+    connectTimeoutMs: config.connectTimeoutMs,
+    maxBytes: config.maxBytes,
+    ca: tls?.ca === undefined ? undefined : readFileSync(tls.ca, "utf8"),
+    serverName: tls?.serverName,
+  });
+  const dialect: Dialect = {
+    propertyOf: (name) => toPayloadName(name, naming),
+    enumName: (raw) => raw,
+    prepare: (raw) => raw,
+  };
+  const basePath = url.pathname.replace(/\/$/, "");
+  const compiler: FetchCompiler<HttpRequest> = {
+    config,
+    dialect,
+    compileBind(field, scope) {
+      const bind = compileBinding(field, basePath, scope);
+      return (values) => {
+        const request = bind(values);
+        return { ...request, headers: { ...callerHeaders(config, values), ...request.headers } };
+      };
+    },
+    ask: (request, call) => ask(transport, request, call),
+  };
+  return {
+    name: config.name,
+    kind: "rest",
+    dialect,
+    compile: (field, problems) => compileFetch(compiler, field, problems),
+    close: () => transport.close(),
+  };
+}
+
+/** Null for an answer without content. */
+async function ask(transport: HttpTransport, request: HttpRequest, call: Call): Promise<unknown> {
+  const answer = await transport.request(request, call);
+  const code = codeOfHttpStatus(answer.status);
+  if (code !== undefined) {
+    throw new Failure(code, { detail: `${request.method} ${request.path} was answered ${answer.status}` });
+  }
+  return answer.body.length === 0 ? null : parseJson(answer.body);
+}

@@ -1,0 +1,110 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { buildSchema, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from "graphql";
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import type { GatewayConfig } from "../../../src/config/index.ts";
+import type { IncomingRequest, Operation, ServedClient } from "../../../src/request/index.ts";
+import { listen, type RunningServer, type ServerOptions } from "../../../src/server/index.ts";
+import type { StepEvent } from "../../../src/telemetry/index.ts";
+
+const SDL = `
+type Query { product(id: ID!): Product  node: Node  slow: String  echo(value: [Int]): String  secretTwin: String }
+type Mutation { buy(id: ID!): Product }
+type Subscription { ticks: Int }
+type Product { id: ID! name: String }
+type Node { id: ID a: Node b: Node }
+`;
+
+const MOBILE: GraphQLSchema = buildSchema(SDL);
+
+/** Keeps what it was asked; answers through graphql-js, or however `answer` says. */
+export interface SpyClient extends ServedClient {
+  readonly asked: { operation: Operation; request: IncomingRequest }[];
+}
+
+type AnswerWith = (
+  operation: Operation,
+  request: IncomingRequest,
+) => Promise<ExecutionResult> | ExecutionResult;
+
+export function spyClient(name = "mobile", answer: AnswerWith = answerFromData): SpyClient {
+  const asked: SpyClient["asked"] = [];
+  return {
+    name,
+    schema: MOBILE,
+    asked,
+    async execute(operation, request) {
+      asked.push({ operation, request });
+      return answer(operation, request);
+    },
+  };
+}
+
+/** As `ServedClient` promises: errors carry a code, whatever they are. */
+async function answerFromData({ document, operationName, variables }: Operation): Promise<ExecutionResult> {
+  const product = ({ id }: { id: string }) => ({ id, name: `Product ${id}` });
+  const result = await execute({
+    schema: MOBILE,
+    document,
+    operationName: operationName ?? null,
+    variableValues: variables,
+    rootValue: { product, buy: product, node: { id: "1" }, echo: () => "ok" },
+  });
+  const errors = result.errors?.map((error) => withCode(error, result.data === undefined));
+  return errors === undefined ? result : { ...result, errors };
+}
+
+function withCode(error: GraphQLError, isRequestError: boolean): GraphQLError {
+  const code = isRequestError ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR";
+  return new GraphQLError(error.message, { path: error.path ?? null, extensions: { code } } as never);
+}
+
+export interface Served extends RunningServer {
+  /** Every line that was logged, parsed. */
+  readonly lines: Record<string, unknown>[];
+}
+
+export function configOf(change: Partial<GatewayConfig> = {}): GatewayConfig {
+  return {
+    file: "/etc/shop/gateway.yaml",
+    server: { host: "127.0.0.1", port: 0 },
+    admin: { host: "127.0.0.1", port: 0 },
+    playground: true,
+    sources: [],
+    clients: [],
+    secretPaths: [],
+    ...change,
+  };
+}
+
+export type ServeOptions = Partial<Omit<ServerOptions, "config" | "log">> & {
+  config?: Partial<GatewayConfig>;
+};
+
+/** Both listeners on free ports, closed when the test is over. */
+export async function serve({ config, ...options }: ServeOptions = {}): Promise<Served> {
+  const lines: Record<string, unknown>[] = [];
+  const running = await listen({
+    config: configOf(config),
+    clients: [spyClient()],
+    sources: [{ name: "products", kind: "grpc" }],
+    examples: new Map(),
+    redactedConfig: () => ({
+      formatVersion: 1,
+      sources: { products: { headers: { authorization: "[redacted]" } } },
+    }),
+    log: pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    ...options,
+  });
+  onTestFinished(() => running.close());
+  return { ...running, lines };
+}
+
+/** The steps that requests reach from now on until the test is over. */
+export function watchSteps(): StepEvent[] {
+  const events: StepEvent[] = [];
+  const note = (message: unknown) => void events.push(message as StepEvent);
+  subscribe("selvage:step", note);
+  onTestFinished(() => void unsubscribe("selvage:step", note));
+  return events;
+}
