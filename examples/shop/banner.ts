@@ -10,10 +10,10 @@ interface Try {
   readonly query: string;
 }
 
-/** The operations that the banner offers; the gateway's own tests run them too, so they stay true. */
-export const TRIES: readonly Try[] = [
+/** What the banner offers to try. */
+const TRIES: readonly Try[] = [
   {
-    what: "The web's product page, from four backends",
+    what: "The web's product page, from five backends",
     client: "web",
     query:
       '{ product(id:"1") { name reviews { body author { name } } related { name } availability { quantity } reviewSummary { average } } }',
@@ -22,12 +22,12 @@ export const TRIES: readonly Try[] = [
     what: "The web's dashboard of user 123, from five backends",
     client: "web",
     query:
-      '{ user(id:"123") { name orders(first:5) { id status } notifications { unread } recommendations { product { name } } } }',
+      '{ dashboard(userId:"123") { user { name } recentOrders { id status total { amount } } notifications { unread } recommendations { name } } }',
   },
   {
     what: "The mobile app's list of products",
     client: "mobile",
-    query: "{ products(first:5) { edges { node { id name thumbnail } } } }",
+    query: "{ products(first:5) { edges { node { id name price { amount currency } thumbnail } } } }",
   },
 ];
 

@@ -15,6 +15,10 @@ interface ConfigOption {
   readonly config: string;
 }
 
+interface ComposeOptions extends ConfigOption {
+  readonly client?: string;
+}
+
 function defineCommands(): Command {
   const program = new Command("selvage")
     .description(
@@ -22,17 +26,23 @@ function defineCommands(): Command {
     )
     .version(readVersion())
     .exitOverride();
-  const define = (name: string, description: string, run: (options: ConfigOption) => Promise<void>): void => {
+  const define = (
+    name: string,
+    description: string,
+    run: (options: ConfigOption) => Promise<void>,
+  ): Command =>
     program
       .command(name)
       .description(description)
       .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
       .action(run)
       .exitOverride();
-  };
   define("start", "starts the gateway", start);
   define("check", "checks everything that start checks, and starts nothing", check);
-  define("compose", "prints the graph that the sources make together", compose);
+  define("compose", "prints the graph that the sources make together", compose).option(
+    "--client <name>",
+    "prints the schema that this client is served instead",
+  );
   return program;
 }
 
@@ -61,10 +71,15 @@ async function check({ config }: ConfigOption): Promise<void> {
   console.log(`${config} is good: ${graph.sources.length} sources, ${clients.length} clients`);
 }
 
-async function compose({ config }: ConfigOption): Promise<void> {
-  const { graph } = await boot(config, process.env);
+async function compose({ config, client }: ComposeOptions): Promise<void> {
+  const { graph, clients } = await boot(config, process.env);
   await graph.close();
-  console.log(printSchema(lexicographicSortSchema(graph.schema)));
+  const printed = client === undefined ? graph : clients.find(({ name }) => name === client);
+  if (printed === undefined) {
+    const names = clients.map(({ name }) => name).join(", ");
+    throw new Error(`${config} has no client "${client}". It has ${names}.`);
+  }
+  console.log(printSchema(lexicographicSortSchema(printed.schema)));
 }
 
 function readVersion(): string {

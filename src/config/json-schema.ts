@@ -12,8 +12,8 @@ export function configJsonSchema(): Record<string, unknown> {
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       if (!NOT_TEXT.has(zodSchema._zod.def.type)) return;
-      const plain = { ...jsonSchema };
-      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      const { description, ...plain } = jsonSchema;
+      for (const key of Object.keys(plain)) delete jsonSchema[key];
       jsonSchema.anyOf = [plain, { type: "string", pattern: "\\$\\{" }];
     },
   });

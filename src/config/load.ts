@@ -48,7 +48,7 @@ export function parseConfig(text: string, file: string, env: Env): GatewayConfig
   const problems = new Problems();
   const read = readYaml(text, file, references, problems);
   const checked = checkShape(read, gatewayShape(files), problems);
-  
+  problems.all.sort(inOrderOfFile);
   problems.throwIfAny();
   if (checked === undefined) throw new Error("A shape was refused without a problem.");
   return toConfig(checked, {

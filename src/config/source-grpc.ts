@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Files } from "./files.ts";
 import { type SourceKind, type TlsSection, tlsSection, toTlsConfig } from "./source-kind.ts";
 import type { GrpcConfig } from "./types.ts";
 import { existingFile, existingFolder, flag, hostAndPort, list, says, section } from "./values.ts";
@@ -57,7 +58,7 @@ export const grpcKind: SourceKind<GrpcSection, GrpcConfig> = {
       : says("must hold printable ASCII only", "gRPC metadata can carry nothing else as text."),
 };
 
-function toTls(tls: boolean | TlsSection, files: Parameters<typeof toTlsConfig>[1]): GrpcConfig["tls"] {
+function toTls(tls: boolean | TlsSection, files: Files): GrpcConfig["tls"] {
   if (tls === false) return undefined;
   return toTlsConfig(tls === true ? {} : tls, files);
 }

@@ -7,8 +7,8 @@ import { existingFile, section, text } from "./values.ts";
 /**
  * One way to reach a backend: a section under a source.
  *
- * To add a kind, write a file that exports one, list it in `source-kinds.ts`, and add its result to
- * `SourceConfig`.
+ * To add a kind, write a file that exports one, list it in `source-kinds.ts`, add its result to `SourceConfig`,
+ * and give its key a line where `rest` has one: in `shape.ts`, `to-config.ts` and `redact.ts`.
  */
 export interface SourceKind<Section, Config> extends HeaderRules {
   shape(files: Files): z.ZodType<Section>;

@@ -80,6 +80,8 @@ async function drain(apps: readonly FastifyInstance[], drainMs: number): Promise
   }, drainMs);
   await Promise.all(apps.map((app) => app.close()));
   clearTimeout(limit);
-  // A listener is closed a moment before its sockets say so; whoever waits for us finds every signal aborted.
+  // A listener is closed before its sockets say so: their "close" comes at the end of the event loop's turn, after
+  // its immediates. With the second one every signal has aborted, and sources may be closed next.
+  await setImmediate();
   await setImmediate();
 }

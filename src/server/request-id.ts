@@ -12,7 +12,7 @@ const ACCEPTED = /^[A-Za-z0-9._:-]{1,128}$/;
 export function requestId(headers: IncomingHttpHeaders): string {
   for (const name of ["x-request-id", "x-correlation-id"]) {
     const value = headers[name];
-    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "string" && ACCEPTED.test(value)) return value;
   }
   return randomUUID();
 }

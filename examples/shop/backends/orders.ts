@@ -34,7 +34,7 @@ await runRest("orders", {
       const found = userIds.flatMap((id) => ordersOfUser.get(id)?.slice(0, limit) ?? []);
       return { body: found.sort((a, b) => Number(b.id) - Number(a.id)) };
     }
-    const { items, ...page } = pageOf(query, [...orders.values()]);
+    const { items, ...page } = pageOf(query, [...orders.values()].reverse());
     return { body: { orders: items, ...page } };
   },
   "GET /orders/{id}": ({ params }) => ({ body: findOrder(params.id) }),

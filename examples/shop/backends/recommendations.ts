@@ -53,7 +53,7 @@ await runGrpc("recommendations", {
 });
 
 function toLimit(limit: number): number {
-  return sizeOf("limit", limit, 8, RECOMMENDED);
+  return Math.min(sizeOf("limit", limit, 8, 1000), RECOMMENDED);
 }
 
 interface RecommendationMessage {

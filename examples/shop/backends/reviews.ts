@@ -16,6 +16,8 @@ const newReviewSchema = z.strictObject({
   title: z.string().max(200).nullable().optional(),
   body: z.string().max(5000).nullable().optional(),
   author_id: z.string(),
+  /** Stands in the path already; a body that repeats it has to agree. */
+  product_id: z.string().optional(),
 });
 
 await runRest("reviews", {
@@ -55,7 +57,10 @@ function toSummary(productId: string): { product_id: string; average: number; co
 }
 
 function addReview(productId: string, body: unknown): Review {
-  const { rating, title = null, body: text = null, author_id } = parseBody(newReviewSchema, body);
+  const { rating, title = null, body: text = null, author_id, product_id } = parseBody(newReviewSchema, body);
+  if (product_id !== undefined && product_id !== productId) {
+    throw new RestError(400, "INVALID_ARGUMENT", "product_id: is another than in the path.");
+  }
   if (toNumber(author_id, COUNTS.users) === undefined) {
     throw new RestError(400, "INVALID_ARGUMENT", `author_id: there is no user ${JSON.stringify(author_id)}.`);
   }

@@ -40,7 +40,7 @@ export function makePayment(n: number): Payment {
  *
  * A gateway that mixes up the two kinds of id then shows a wrong amount instead of a lucky right one.
  */
-export function orderOfPayment(n: number): number {
+function orderOfPayment(n: number): number {
   return COUNTS.orders + 1 - n;
 }
 

@@ -39,7 +39,7 @@ export function oneOf<T>(what: string, id: string, find: (id: string) => T | und
   return found;
 }
 
-/** A count that proto3 sends as 0 when it is absent: then the default, and INVALID_ARGUMENT outside 1 to `max`. */
+/** A count, which proto3 sends as 0 when it is absent: then the default. INVALID_ARGUMENT outside 1 to `max`. */
 export function sizeOf(field: string, size: number, byDefault: number, max: number): number {
   if (size === 0) return byDefault;
   if (size < 0 || size > max)

@@ -56,8 +56,8 @@ describe("an answer that cannot be used", () => {
   });
 
   it.each([
-    "Received message larger than max (200000 vs 100000)",
-    "Received message that decompresses to a size larger than 100000",
+    `Received message larger than max (2000000 vs ${MAX_BYTES})`,
+    `Received message that decompresses to a size larger than ${MAX_BYTES}`,
   ])("is not what a server says of a request: %s", async (words) => {
     const server = await startGrpc(grpcFaults.trailersOnly(8, words));
     expect(await codeOf(openToGrpc(server.address).request(UNARY, HELLO, {}, call()))).toBe("RATE_LIMITED");

@@ -202,6 +202,14 @@ describe("a hostile request is answered in HTTP", () => {
   });
 });
 
+test("a document is read up to 2,000 tokens, however harmless the rest", async () => {
+  const harmless = (fields: number) =>
+    `{ ${Array.from({ length: fields }, (_, i) => `f${i}: slow`).join(" ")} }`;
+  expect((await post(url(), harmless(600))).status).toBe(200);
+  const answer = await post(url(), harmless(700));
+  expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("2000 tokens")]);
+});
+
 test("after all of it the server answers as before", async () => {
   const answer = await post(url(), "{ node { id } }");
   expect(answer.json()).toEqual({ data: { node: { id: "1" } } });

@@ -91,6 +91,18 @@ describe("orders", () => {
     expect(ids).toEqual([...ids].sort((a, b) => b - a));
   });
 
+  test("pages, newest first", async () => {
+    type Page = { orders: Ids; next_cursor: string };
+    const { body } = await ask<Page>("orders", "/orders?first=2");
+    expect(body).toMatchObject({
+      orders: [{ id: "5000" }, { id: "4999" }],
+      next_cursor: "4999",
+      has_more: true,
+    });
+    const next = await ask<Page>("orders", "/orders?first=1&after=4999");
+    expect(next.body.orders.map(({ id }) => id)).toEqual(["4998"]);
+  });
+
   test("places an order once for each key", async () => {
     const order = { user_id: "5", items: [{ product_id: "1", quantity: 2 }] };
     const headers = { "idempotency-key": "one" };
@@ -151,6 +163,9 @@ describe("reviews, notifications and payments", () => {
       { product_id: "8", count: 20 },
       { product_id: "7", count: 21 },
     ]);
+    const same = await send("POST", "reviews", "/products/9/reviews", { ...review, product_id: "9" });
+    const other = await send("POST", "reviews", "/products/9/reviews", { ...review, product_id: "8" });
+    expect([same.status, other.status]).toEqual([201, 400]);
     expect((await send("POST", "reviews", "/products/7/reviews", { ...review, rating: 6 })).text).toContain(
       "rating",
     );
