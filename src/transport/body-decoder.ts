@@ -1,5 +1,15 @@
-import type { Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import {
+  type BrotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  type Gunzip,
+  type Inflate,
+  type InflateRaw,
+} from "node:zlib";
+
+type Decompressor = BrotliDecompress | Gunzip | Inflate | InflateRaw;
 
 export type Coding = "gzip" | "deflate" | "br";
 
@@ -40,7 +50,8 @@ export class BodyDecoder {
   readonly #maxBytes: number;
   readonly #events: DecoderEvents;
   readonly #chunks: Buffer[] = [];
-  #stream: Transform | undefined;
+  #stream: Decompressor | undefined;
+  #written = 0;
   #length = 0;
   #hasAll = false;
 
@@ -53,6 +64,7 @@ export class BodyDecoder {
   /** False when the writer should wait for `onDrain`. */
   write(chunk: Buffer): boolean {
     this.#stream ??= this.#open(chunk);
+    this.#written += chunk.length;
     return this.#stream.write(chunk);
   }
 
@@ -67,7 +79,7 @@ export class BodyDecoder {
     this.#stream?.destroy();
   }
 
-  #open(first: Buffer): Transform {
+  #open(first: Buffer): Decompressor {
     const stream = openStream(this.#coding, first);
     stream.on("data", (chunk: Buffer) => {
       this.#length += chunk.length;
@@ -81,15 +93,18 @@ export class BodyDecoder {
     stream.on("drain", () => this.#events.onDrain());
     stream.on("error", (error) => this.#events.onError(`bad ${this.#coding} data`, error));
     stream.on("end", () => {
-      // zlib ends before its input does only when something follows the compressed data.
-      if (this.#hasAll) this.#events.onBody(Buffer.concat(this.#chunks, this.#length));
-      else this.#events.onError(`data after the end of the ${this.#coding} stream`);
+      // When something follows the compressed data, zlib stops there and leaves the rest unread.
+      if (this.#hasAll && stream.bytesWritten === this.#written) {
+        this.#events.onBody(Buffer.concat(this.#chunks, this.#length));
+      } else {
+        this.#events.onError(`data after the end of the ${this.#coding} stream`);
+      }
     });
     return stream;
   }
 }
 
-function openStream(coding: Coding, first: Buffer): Transform {
+function openStream(coding: Coding, first: Buffer): Decompressor {
   if (coding === "gzip") return createGunzip();
   if (coding === "br") return createBrotliDecompress();
   // "deflate" means zlib (RFC 9110, section 8.4.1.2), but some servers leave its two-byte header out. Its low

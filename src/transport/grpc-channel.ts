@@ -42,10 +42,6 @@ export class GrpcChannel {
     return state === State.READY || state === State.TRANSIENT_FAILURE ? this.#channel : undefined;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
   /** Connects, if it does not already, and says how that went; the function it returns stops the waiting. */
   connect(listener: (outcome: ConnectOutcome) => void): () => void {
     this.#waiting.add(listener);

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type HttpBehaviour, httpFaults } from "../../support/http-fault-server.ts";
+import { type HttpBehaviour, httpFaults, response } from "../../support/http-fault-server.ts";
 import { call, codeOf, expectNoListeners, GET, MAX_BYTES, openToHttp, pause, startHttp } from "./harness.ts";
 
 describe("an answer that cannot be used", () => {
@@ -51,6 +51,18 @@ describe("an answer that cannot be used", () => {
     ["bad gzip", coded("gzip", Buffer.from("this is no gzip"))],
     ["truncated gzip", coded("gzip", gzipped.subarray(0, -4))],
     ["bytes after gzip", coded("gzip", Buffer.concat([gzipped, Buffer.from("and more")]))],
+    ["bytes after deflate", coded("deflate", Buffer.concat([deflateSync("{}"), Buffer.from("and more")]))],
+    [
+      "bytes after deflate, later",
+      (socket) => {
+        const body = deflateSync("{}");
+        socket.write(
+          response(body, { headers: { "content-encoding": "deflate", "content-length": body.length + 8 } }),
+          () => setTimeout(() => socket.write("and more"), 10),
+        );
+      },
+    ],
+    ["bytes after brotli", coded("br", Buffer.concat([brotliCompressSync("{}"), Buffer.from("and more")]))],
     ["bad deflate", coded("deflate", Buffer.from("\x78\x9cnope"))],
     ["bad brotli", coded("br", Buffer.from("nope nope nope"))],
     [
