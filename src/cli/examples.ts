@@ -1,19 +1,11 @@
 import { readFileSync } from "node:fs";
-import {
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  Source,
-  validate,
-} from "graphql";
+import { type GraphQLSchema, parse, print, Source, separateOperations, validate } from "graphql";
 import type { ClientConfig } from "../config/index.ts";
 import type { Problems } from "../kernel/index.ts";
 import type { ExampleOperation } from "../server/index.ts";
 import { placeOf } from "../sources/index.ts";
 
-/** The operations of a client's example files, one playground tab each. They must be valid for its schema. */
+/** The operations of a client's example files, each with its fragments, one playground tab each. They must be valid for its schema. */
 export function readExamples(
   config: ClientConfig,
   schema: GraphQLSchema,
@@ -24,8 +16,9 @@ export function readExamples(
     for (const error of validate(schema, document)) {
       problems.add(placeOf(error.nodes?.[0]), `${config.name}: ${error.message}`);
     }
-    return document.definitions
-      .filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION)
-      .map((node) => ({ name: node.name?.value ?? config.name, query: print(node) }));
+    return Object.entries(separateOperations(document)).map(([name, operation]) => ({
+      name: name === "" ? config.name : name,
+      query: print(operation),
+    }));
   });
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { pino } from "pino";
 import { formatProblem, InvalidInput } from "../kernel/index.ts";
 import { boot } from "./boot.ts";
+import { runtimeWarning } from "./runtime.ts";
 import { startGateway } from "./start.ts";
 
 const EXIT_INPUT = 1;
@@ -48,6 +50,8 @@ function defineCommands(): Command {
 
 async function start({ config }: ConfigOption): Promise<void> {
   const log = pino();
+  const warning = runtimeWarning(process.version, new Date());
+  if (warning !== undefined) log.warn(warning);
   const gateway = await startGateway(config, process.env, log);
   for (const name of gateway.clientNames) log.info(`${name}: ${gateway.publicUrl}/graphql/${name}`);
   log.info(`admin: ${gateway.adminUrl}`);
@@ -67,7 +71,7 @@ async function start({ config }: ConfigOption): Promise<void> {
 async function check({ config }: ConfigOption): Promise<void> {
   const { clients, graph, notes } = await boot(config, process.env);
   await graph.close();
-  for (const note of notes) console.log(formatProblem(note));
+  for (const note of notes) console.log(fromHere(formatProblem(note)));
   console.log(`${config} is good: ${graph.sources.length} sources, ${clients.length} clients`);
 }
 
@@ -87,6 +91,11 @@ function readVersion(): string {
   return String(manifest.version);
 }
 
+/** A text with the paths of files below the working directory as a person there would write them. */
+function fromHere(text: string): string {
+  return text.replaceAll(join(process.cwd(), "/"), "");
+}
+
 /** The one place where an error becomes words and an exit code. */
 async function main(): Promise<void> {
   try {
@@ -94,7 +103,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     else if (error instanceof InvalidInput) {
-      console.error(error.message);
+      console.error(fromHere(error.message));
       process.exitCode = EXIT_INPUT;
     } else {
       console.error(`selvage: ${error instanceof Error ? error.message : String(error)}`);

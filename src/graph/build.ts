@@ -7,10 +7,11 @@ import { typeResolver } from "./abstract.ts";
 import { compose } from "./compose.ts";
 import { checkConflicts } from "./conflicts.ts";
 import { type CompiledField, compileField } from "./fields.ts";
+import { checkHidden } from "./hidden.ts";
 import type { Graph, GraphField, GraphType, Lookup } from "./model.ts";
 import { weaken } from "./nullability.ts";
 import { readSdl } from "./read.ts";
-import { checkKeys, isKeyField, objectTypesOf, type SourceSchema } from "./source-schema.ts";
+import { checkKeys, isKeyField, isRoot, objectTypesOf, type SourceSchema } from "./source-schema.ts";
 import { GRAPH_SDL } from "./vocabulary.ts";
 
 /**
@@ -54,6 +55,7 @@ function composeGraph(
 ): Composed | undefined {
   checkKeys(schemas, problems);
   checkConflicts(schemas, problems);
+  checkHidden(schemas, { file: config.file }, problems);
   const compiled = compileTypes(schemas, problems);
   if (problems.hasErrors) return undefined;
   const nullability = weaken(schemas);
@@ -104,7 +106,7 @@ function toGraphType(name: string, { parts, lookups }: TypeParts, schema: GraphQ
     const own = compiled.filter(({ field, value }) => value !== undefined && !isKeyField(type, field.name));
     if (own.length === 0) referrers.add(sdl.source.name);
     for (const part of compiled) {
-      if (directiveOf(part.field.astNode, "internal") !== undefined) continue;
+      if (isRoot(name) && directiveOf(part.field.astNode, "internal") !== undefined) continue;
       const known = fields.get(part.field.name);
       const values = new Map(known?.values);
       if (part.value !== undefined) values.set(sdl.source.name, part.value);

@@ -1,27 +1,43 @@
-import { stitchSchemas, ValidationLevel } from "@graphql-tools/stitch";
+import { stitchSchemas, type TypeMergingOptions, ValidationLevel } from "@graphql-tools/stitch";
 import {
   buildASTSchema,
-  type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type GraphQLEnumValueConfig,
+  type GraphQLFieldConfig,
+  type GraphQLInputFieldConfig,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   Kind,
+  type NamedTypeNode,
+  type NameNode,
   parse,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
   visit,
 } from "graphql";
 import { type Place, type Problems, toFailure } from "../kernel/index.ts";
 import { directiveOf } from "../sources/index.ts";
+import { hiddenMembersOf, hiddenTypesOf, isHidden } from "./hidden.ts";
 import type { Nullability } from "./nullability.ts";
 import { missingScalars } from "./read.ts";
 import { keysOf, objectTypesOf, type SourceSchema } from "./source-schema.ts";
 
 const STANDARD = new Set(["deprecated", "specifiedBy", "oneOf"]);
 
+/** What no client sees: names of types, coordinates of fields and values. */
+interface Hidden {
+  readonly types: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+}
+
 /**
  * Stitches the sources to one schema, validation at its strictest. Types are merged by name; the keys of
  * entities go along, so that the merged types know how they hang together.
+ *
+ * The sources are taken by name and what they make is sorted: the same graph, in whatever order they are
+ * configured.
  */
 export function compose(
   schemas: readonly SourceSchema[],
@@ -29,8 +45,10 @@ export function compose(
   place: Place,
   problems: Problems,
 ): GraphQLSchema | undefined {
-  const subschemas = schemas.map((sdl) => ({
-    schema: buildASTSchema(toPublic(sdl, nullability), { assumeValidSDL: true }),
+  const hidden: Hidden = { types: hiddenTypesOf(schemas), members: hiddenMembersOf(schemas) };
+  const byName = [...schemas].sort((a, b) => (a.source.name < b.source.name ? -1 : 1));
+  const subschemas = byName.map((sdl) => ({
+    schema: buildASTSchema(toPublic(sdl, nullability, hidden), { assumeValidSDL: true }),
     merge: Object.fromEntries(
       objectTypesOf(sdl)
         .filter((type) => keysOf(type).length > 0)
@@ -41,7 +59,10 @@ export function compose(
     return stitchSchemas({
       subschemas,
       mergeTypes: true,
-      typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Error } },
+      typeMergingOptions: {
+        ...firstDescription,
+        validationSettings: { validationLevel: ValidationLevel.Error },
+      },
       assumeValid: false,
     });
   } catch (error) {
@@ -51,21 +72,13 @@ export function compose(
 }
 
 /** A source's SDL as the graph shows it: no internals, no directives of ours, no promise it cannot hold. */
-function toPublic(sdl: SourceSchema, nullability: Nullability): DocumentNode {
+function toPublic(sdl: SourceSchema, nullability: Nullability, hidden: Hidden): DocumentNode {
   const definitions: DefinitionNode[] = [];
   for (const definition of sdl.document.definitions) {
-    if (definition.kind === Kind.DIRECTIVE_DEFINITION || isHidden(definition)) continue;
-    if (!("fields" in definition) || definition.fields === undefined) definitions.push(definition);
-    else if (
-      definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION ||
-      definition.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION
-    ) {
-      definitions.push({ ...definition, fields: definition.fields.filter((field) => !isHidden(field)) });
-    } else {
-      const fields = (definition.fields as readonly FieldDefinitionNode[])
-        .filter((field) => !isHidden(field))
-        .map((field) => toPublicField(sdl, definition.name.value, field, nullability));
-      if (fields.length > 0) definitions.push({ ...definition, fields } as DefinitionNode);
+    if (definition.kind === Kind.DIRECTIVE_DEFINITION) continue;
+    if (!("name" in definition) || definition.name === undefined) definitions.push(definition);
+    else if (!hidden.types.has(definition.name.value)) {
+      definitions.push(toPublicType(sdl, definition as TypeDefinition, nullability, hidden));
     }
   }
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
@@ -77,6 +90,45 @@ function toPublic(sdl: SourceSchema, nullability: Nullability): DocumentNode {
     },
     { Directive: (node) => (STANDARD.has(node.name.value) ? undefined : null) },
   );
+}
+
+type TypeDefinition = TypeDefinitionNode | TypeExtensionNode;
+
+/** A type without what clients cannot see. It may be left without fields: another source has some then. */
+function toPublicType(
+  sdl: SourceSchema,
+  definition: TypeDefinition,
+  nullability: Nullability,
+  { types, members }: Hidden,
+): TypeDefinition {
+  const { name } = definition;
+  const isSeen = (member: { readonly name: NameNode }): boolean =>
+    !isHidden(member) && !members.has(`${name.value}.${member.name.value}`);
+  const isSeenType = (type: NamedTypeNode): boolean => !types.has(type.name.value);
+  switch (definition.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.OBJECT_TYPE_EXTENSION:
+    case Kind.INTERFACE_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_EXTENSION:
+      return {
+        ...definition,
+        interfaces: definition.interfaces?.filter(isSeenType) ?? [],
+        fields: (definition.fields ?? [])
+          .filter(isSeen)
+          .map((field) => toPublicField(sdl, name.value, field, nullability)),
+      };
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+    case Kind.INPUT_OBJECT_TYPE_EXTENSION:
+      return { ...definition, fields: (definition.fields ?? []).filter(isSeen) };
+    case Kind.ENUM_TYPE_DEFINITION:
+    case Kind.ENUM_TYPE_EXTENSION:
+      return { ...definition, values: (definition.values ?? []).filter(isSeen) };
+    case Kind.UNION_TYPE_DEFINITION:
+    case Kind.UNION_TYPE_EXTENSION:
+      return { ...definition, types: (definition.types ?? []).filter(isSeenType) };
+    default:
+      return definition;
+  }
 }
 
 function toPublicField(
@@ -95,7 +147,19 @@ function isFilled(argument: InputValueDefinitionNode): boolean {
   return directiveOf(argument, "require") !== undefined || isHidden(argument);
 }
 
-function isHidden(node: object): boolean {
-  const annotated = node as { directives?: readonly ConstDirectiveNode[] };
-  return ["internal", "inaccessible"].some((name) => directiveOf(annotated, name) !== undefined);
+/** Of several sources that describe the same thing, the first that has words for it. */
+const firstDescription = {
+  typeDescriptionsMerger: (candidates) =>
+    candidates.find(({ type }) => type.description)?.type.description ?? undefined,
+  fieldConfigMerger: (candidates) =>
+    described(candidates.map(({ fieldConfig }) => fieldConfig)) as GraphQLFieldConfig<unknown, unknown>,
+  inputFieldConfigMerger: (candidates) =>
+    described(candidates.map(({ inputFieldConfig }) => inputFieldConfig)) as GraphQLInputFieldConfig,
+  enumValueConfigMerger: (candidates) =>
+    described(candidates.map(({ enumValueConfig }) => enumValueConfig)) as GraphQLEnumValueConfig,
+} satisfies TypeMergingOptions;
+
+function described<T extends { description?: string | null | undefined }>(configs: readonly T[]): T {
+  const description = configs.find((config) => config.description)?.description;
+  return { ...(configs[0] as T), description };
 }

@@ -1,18 +1,21 @@
 import {
   type ASTNode,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
-  getNamedType,
+  type GraphQLObjectType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isObjectType,
-  isScalarType,
+  print,
 } from "graphql";
 import type { Problems } from "../kernel/index.ts";
 import { directiveOf, placeOf } from "../sources/index.ts";
-import { isVocabulary } from "./read.ts";
-import { isKeyField, isShareable, type SourceSchema } from "./source-schema.ts";
+import { isVocabulary } from "./check-sdl.ts";
+import { isKeyField, isRoot, isShareable, type SourceSchema } from "./source-schema.ts";
 
 interface Definition {
   readonly sdl: SourceSchema;
@@ -26,14 +29,19 @@ interface Definition {
  * may get as far as that.
  */
 export function checkConflicts(schemas: readonly SourceSchema[], problems: Problems): void {
-  const report = (a: Named, b: Named, message: string, hint: string): void => {
+  const reported = new Map<Named["node"], Set<string>>();
+  const report: Report = (a, b, message, hint) => {
+    // What differs from several earlier definitions is told once.
+    const hints = reported.get(b.node) ?? new Set();
+    if (hints.has(hint)) return;
+    reported.set(b.node, hints.add(hint));
     const { file, line, column } = placeOf(a.node);
     problems.add(placeOf(b.node), `${message} (the other definition: ${file}:${line}:${column})`, hint);
   };
-  for (const [first, ...others] of definitionsByName(schemas)) {
-    for (const other of others) {
-      if (first !== undefined) checkPair(first, other, report);
-    }
+  for (const definitions of definitionsByName(schemas)) {
+    definitions.forEach((other, index) => {
+      for (const earlier of definitions.slice(0, index)) checkPair(earlier, other, report);
+    });
   }
 }
 
@@ -62,10 +70,7 @@ function checkPair(a: Definition, b: Definition, report: Report): void {
   if (a.type.constructor !== b.type.constructor) {
     report(...nodes, `${name} is of another kind in ${both}`, "Rename one of the two types.");
   } else if (isObjectType(a.type) && isObjectType(b.type)) {
-    for (const field of Object.values(b.type.getFields())) {
-      const other = a.type.getFields()[field.name];
-      if (other === undefined) continue;
-      if ([field, other].some(({ astNode }) => directiveOf(astNode, "internal") !== undefined)) continue;
+    for (const [other, field] of sharedFields(a.type, b.type)) {
       const places = [{ node: other.astNode }, { node: field.astNode }] as const;
       const coordinate = `${name}.${field.name}`;
       const isShared =
@@ -77,54 +82,99 @@ function checkPair(a: Definition, b: Definition, report: Report): void {
           `${coordinate} is defined by ${both}`,
           "If both answer the same, mark both @shareable; if not, rename one of them.",
         );
-      } else
-        compareFields(coordinate, other, field, both, (message, hint) => report(...places, message, hint));
+      } else compareFields(coordinate, other, field, both, report);
+    }
+  } else if (isInterfaceType(a.type) && isInterfaceType(b.type)) {
+    for (const [other, field] of sharedFields(a.type, b.type)) {
+      compareFields(`${name}.${field.name}`, other, field, both, report);
     }
   } else if (isInputObjectType(a.type) && isInputObjectType(b.type)) {
     compareSets(Object.keys(a.type.getFields()), Object.keys(b.type.getFields()), (missing) =>
       report(...nodes, `the input ${name} differs between ${both}: ${missing}`, "Give both the same fields."),
     );
     for (const field of Object.values(b.type.getFields())) {
-      const other: GraphQLInputField | undefined = a.type.getFields()[field.name];
-      if (other === undefined || `${other.type}` === `${field.type}`) continue;
-      report(
-        { node: other.astNode },
-        { node: field.astNode },
-        `${name}.${field.name} is ${field.type} in one and ${other.type} in the other of ${both}`,
-        "Give both the same type.",
-      );
+      const other = a.type.getFields()[field.name];
+      if (other !== undefined) compareInputs(`${name}.${field.name}`, other, field, both, report);
     }
   } else if (isEnumType(a.type) && isEnumType(b.type)) {
     const values = [a.type, b.type].map((type) => type.getValues().map((value) => value.name));
     compareSets(values[0] ?? [], values[1] ?? [], (missing) =>
       report(...nodes, `the enum ${name} differs between ${both}: ${missing}`, "Give both the same values."),
     );
-  } else if (!isScalarType(a.type)) {
-    // Interfaces and unions of several sources add up; stitching checks the fields they share.
-    return;
+  }
+  // What a scalar means no SDL says, and unions of several sources add up.
+}
+
+type Field = GraphQLField<unknown, unknown>;
+type Fields = GraphQLObjectType | GraphQLInterfaceType;
+
+/** The fields that both define for the graph. Root fields that are internal are each source's own. */
+function* sharedFields(a: Fields, b: Fields): Generator<[Field, Field]> {
+  for (const field of Object.values(b.getFields())) {
+    const other = a.getFields()[field.name];
+    if (other === undefined || (isRoot(a.name) && (isInternal(field) || isInternal(other)))) continue;
+    yield [other, field];
   }
 }
 
-function compareFields(
-  coordinate: string,
-  a: GraphQLField<unknown, unknown>,
-  b: GraphQLField<unknown, unknown>,
-  both: string,
-  report: (message: string, hint: string) => void,
-): void {
-  if (shape(`${a.type}`) !== shape(`${b.type}`) || getNamedType(a.type).name !== getNamedType(b.type).name) {
+function isInternal({ astNode }: Field): boolean {
+  return directiveOf(astNode, "internal") !== undefined;
+}
+
+function compareFields(coordinate: string, a: Field, b: Field, both: string, report: Report): void {
+  const places = [{ node: a.astNode }, { node: b.astNode }] as const;
+  if (shape(`${a.type}`) !== shape(`${b.type}`)) {
     report(
+      ...places,
       `${coordinate} is ${b.type} in one and ${a.type} in the other of ${both}`,
       "Give both the same type.",
     );
   }
-  const args = [a, b].map((field) => field.args.map((argument) => `${argument.name}: ${argument.type}`));
-  compareSets(args[0] ?? [], args[1] ?? [], (missing) =>
+  const [ours, theirs] = [argumentsOf(a), argumentsOf(b)];
+  compareSets([...ours.keys()], [...theirs.keys()], (missing) =>
     report(
+      ...places,
       `the arguments of ${coordinate} differ between ${both}: ${missing}`,
       "Give both the same arguments.",
     ),
   );
+  for (const [name, argument] of theirs) {
+    const other = ours.get(name);
+    if (other !== undefined) compareInputs(`${coordinate}(${name}:)`, other, argument, both, report);
+  }
+}
+
+/** Those that a client may give: what `@require` fills is each source's own. */
+function argumentsOf(field: Field): ReadonlyMap<string, GraphQLArgument> {
+  return new Map(
+    field.args
+      .filter(({ astNode }) => directiveOf(astNode, "require") === undefined)
+      .map((argument) => [argument.name, argument] as const),
+  );
+}
+
+type InputValue = GraphQLArgument | GraphQLInputField;
+
+function compareInputs(coordinate: string, a: InputValue, b: InputValue, both: string, report: Report): void {
+  const places = [{ node: a.astNode }, { node: b.astNode }] as const;
+  if (`${a.type}` !== `${b.type}`) {
+    report(
+      ...places,
+      `${coordinate} is ${b.type} in one and ${a.type} in the other of ${both}`,
+      "Give both the same type.",
+    );
+    return;
+  }
+  const [ours, theirs] = [a, b].map(({ astNode }) =>
+    astNode?.defaultValue === undefined || astNode.defaultValue === null ? "none" : print(astNode.defaultValue),
+  );
+  if (ours !== theirs) {
+    report(
+      ...places,
+      `the default of ${coordinate} is ${theirs} in one and ${ours} in the other of ${both}`,
+      "Give both the same default.",
+    );
+  }
 }
 
 /** A type without its exclamation marks: sources may promise more or less, the graph promises the least. */

@@ -127,7 +127,7 @@ function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isIte
 
 /** Directives that mean nothing where no fetch is. */
 function refuseOrphans(type: GraphQLObjectType, field: Field, problems: Problems): void {
-  for (const name of ["lookup", "batchLookup", "idempotent", "timeout"]) {
+  for (const name of ["lookup", "batchLookup", "idempotent", "timeout"] as const) {
     const directive = directiveOf(field.astNode, name);
     if (directive !== undefined) {
       problems.add(

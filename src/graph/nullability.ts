@@ -1,5 +1,6 @@
 import {
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
@@ -10,13 +11,13 @@ import {
   type TypeNode,
 } from "graphql";
 import { directiveOf, placeOf } from "../sources/index.ts";
+import { isHidden } from "./hidden.ts";
 import type { Weakened } from "./model.ts";
 import {
   fetchDirectiveOf,
   isKeyField,
   isRoot,
   keysOf,
-  objectTypesOf,
   type SourceSchema,
 } from "./source-schema.ts";
 
@@ -34,7 +35,8 @@ type Field = GraphQLField<unknown, unknown>;
  *
  * Non-null is promised only for a field that comes with the same fetch as its object, or belongs to its key.
  * A field with a fetch of its own is nullable. An object or list item that needs another source for one of
- * its non-null fields is nullable too. So one dead backend cannot null what others serve.
+ * its non-null fields is nullable too, and so is one that its source only refers to: no other source may know
+ * it. So one dead backend cannot null what others serve.
  */
 export function weaken(schemas: readonly SourceSchema[]): Nullability {
   const types = new Map<string, TypeNode>();
@@ -42,15 +44,12 @@ export function weaken(schemas: readonly SourceSchema[]): Nullability {
   const keyOf = (sdl: SourceSchema, coordinate: string): string => `${sdl.source.name} ${coordinate}`;
   const note = (coordinate: string, reason: string, field: Field): void => {
     const isInternal = directiveOf(field.astNode, "internal") !== undefined;
-    if (!isInternal && !weakened.has(coordinate)) weakened.set(coordinate, { reason, place: placeOf(field.astNode) });
+    if (!isInternal && !weakened.has(coordinate))
+      weakened.set(coordinate, { reason, place: placeOf(field.astNode) });
   };
 
   for (const sdl of schemas) {
-    const composites = Object.values(sdl.schema.getTypeMap()).filter(
-      (type) => (isObjectType(type) || isInterfaceType(type)) && type.astNode?.loc !== undefined,
-    );
-    for (const type of composites) {
-      if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const type of compositesOf(sdl)) {
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`;
         const { type: written } = field.astNode ?? {};
@@ -72,7 +71,7 @@ export function weaken(schemas: readonly SourceSchema[]): Nullability {
   }
 
   for (const sdl of schemas) {
-    for (const type of objectTypesOf(sdl)) {
+    for (const type of compositesOf(sdl)) {
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`;
         for (const other of schemas) {
@@ -84,38 +83,76 @@ export function weaken(schemas: readonly SourceSchema[]): Nullability {
           if (weaker !== ours) note(coordinate, `${other.source.name} does not promise it`, field);
           types.set(keyOf(sdl, coordinate), weaker);
         }
-        for (const parent of type.getInterfaces()) {
-          const key = keyOf(sdl, `${parent.name}.${field.name}`);
-          const theirs = types.get(key);
-          const ours = types.get(keyOf(sdl, coordinate));
-          if (ours !== undefined && theirs !== undefined) types.set(key, weakest(theirs, ours));
+      }
+    }
+  }
+  weakenInterfaces(schemas, types, keyOf, note);
+  return { typeOf: (sdl, coordinate) => types.get(keyOf(sdl, coordinate)), weakened };
+}
+
+function compositesOf({ schema }: SourceSchema): (GraphQLObjectType | GraphQLInterfaceType)[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => (isObjectType(type) || isInterfaceType(type)) && type.astNode?.loc !== undefined,
+  ) as (GraphQLObjectType | GraphQLInterfaceType)[];
+}
+
+/** An interface promises, in every source, no more than each type that implements it in any source. */
+function weakenInterfaces(
+  schemas: readonly SourceSchema[],
+  types: Map<string, TypeNode>,
+  keyOf: (sdl: SourceSchema, coordinate: string) => string,
+  note: (coordinate: string, reason: string, field: Field) => void,
+): void {
+  for (const sdl of schemas) {
+    for (const type of compositesOf(sdl)) {
+      for (const parent of type.getInterfaces()) {
+        for (const field of Object.values(parent.getFields())) {
+          const ours = types.get(keyOf(sdl, `${type.name}.${field.name}`));
+          for (const other of schemas) {
+            const key = keyOf(other, `${parent.name}.${field.name}`);
+            const theirs = types.get(key);
+            if (ours === undefined || theirs === undefined) continue;
+            const weaker = weakest(theirs, ours);
+            if (weaker === theirs) continue;
+            types.set(key, weaker);
+            note(`${parent.name}.${field.name}`, `${type.name} does not promise it`, field);
+          }
         }
       }
     }
   }
-  return { typeOf: (sdl, coordinate) => types.get(keyOf(sdl, coordinate)), weakened };
 }
 
-/** Why an object that this field holds may have to be null: a non-null field of it that another source has. */
+/** Why an object that this field holds may have to be null: another source that knows more of it. */
 function foreignField(sdl: SourceSchema, field: Field, schemas: readonly SourceSchema[]): string | undefined {
   const named = getNamedType(field.type);
   const entities = isAbstractType(named) ? sdl.schema.getPossibleTypes(named) : [named];
   for (const entity of entities) {
     if (!isObjectType(entity) || keysOf(entity).length === 0) continue;
+    const isReference = Object.values(entity.getFields()).every(
+      (own) => isKeyField(entity, own.name) || fetchDirectiveOf(own) !== undefined,
+    );
+    let unknown: string | undefined;
     for (const other of schemas) {
       const theirs = other.schema.getType(entity.name);
       if (other === sdl || !isObjectType(theirs)) continue;
       for (const candidate of Object.values(theirs.getFields())) {
         if (!isForeign(entity, theirs, candidate)) continue;
-        return `${entity.name}.${candidate.name} is non-null and comes from ${other.source.name}, which may fail`;
+        const coordinate = `${entity.name}.${candidate.name}`;
+        if (isNonNullType(candidate.type)) {
+          return `${coordinate} is non-null and comes from ${other.source.name}, which may fail`;
+        }
+        unknown ??= `${coordinate} comes from ${other.source.name}, which may not know the object`;
       }
     }
+    if (isReference && unknown !== undefined) return unknown;
   }
   return undefined;
 }
 
+/** Whether another source has the field in its payload, ours has not, and a client can see it. */
 function isForeign(ours: GraphQLObjectType, theirs: GraphQLObjectType, field: Field): boolean {
-  if (!isNonNullType(field.type) || isKeyField(theirs, field.name)) return false;
+  if (isKeyField(theirs, field.name) || isHidden(field.astNode)) return false;
   if (fetchDirectiveOf(field) !== undefined || isRoot(theirs.name)) return false;
   const own = ours.getFields()[field.name];
   return own === undefined || fetchDirectiveOf(own) !== undefined;

@@ -11,8 +11,9 @@ import {
   visit,
 } from "graphql";
 import { validateSDL } from "graphql/validation/validate.js";
-import type { Place, Problems } from "../kernel/index.ts";
+import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import { placeOf } from "../sources/index.ts";
+import { checkSdl, splitSuggestion } from "./check-sdl.ts";
 import { SCALAR_SDL } from "./vocabulary.ts";
 
 /** An SDL file, parsed and valid by itself. Its nodes know their places. */
@@ -20,11 +21,6 @@ export interface Sdl {
   readonly document: DocumentNode;
   /** Built with the vocabulary; leaves keep their `astNode`, and so their directives. */
   readonly schema: GraphQLSchema;
-}
-
-/** Names that belong to the vocabulary of our directives, and never to the graph. */
-export function isVocabulary(typeName: string): boolean {
-  return typeName.startsWith("_");
 }
 
 /**
@@ -40,12 +36,13 @@ export function readSdl(file: string, vocabulary: string, problems: Problems): S
     kind: Kind.DOCUMENT,
     definitions: [...words.definitions, ...document.definitions],
   };
-  for (const error of validateSDL(whole)) addError(error, file, problems);
+  for (const error of validateSDL(whole)) addError(error, file, problems, whole);
   if (problems.all.length > before) return undefined;
   const schema = buildASTSchema(whole, { assumeValidSDL: true });
   for (const error of validateSchema(schema)) {
     if (!error.message.startsWith("Query root type must be provided")) addError(error, file, problems);
   }
+  checkSdl(document, schema, problems);
   return problems.all.length > before ? undefined : { document, schema };
 }
 
@@ -67,12 +64,26 @@ function parseSdl(file: string, problems: Problems): DocumentNode | undefined {
 }
 
 /** Reports an error of graphql-js at the place of its first node. */
-function addError(error: GraphQLError, file: string, problems: Problems): void {
+function addError(error: GraphQLError, file: string, problems: Problems, words?: DocumentNode): void {
   const [location] = error.locations ?? [];
   const node = error.nodes?.find((candidate) => candidate.loc !== undefined);
   const place: Place =
     node === undefined ? { file, line: location?.line, column: location?.column } : placeOf(node);
-  problems.add(place, error.message);
+  const { message, hint } = splitSuggestion(error);
+  problems.add(place, message, hint ?? (words && suggestDirective(message, words)));
+}
+
+/** graphql-js suggests names for anything but a directive. */
+function suggestDirective(message: string, words: DocumentNode): string | undefined {
+  const [, unknown] = /^Unknown directive "@(\w+)"/.exec(message) ?? [];
+  if (unknown === undefined) return undefined;
+  const known = words.definitions.flatMap((word) =>
+    word.kind === Kind.DIRECTIVE_DEFINITION ? [word.name.value] : [],
+  );
+  const nearest = suggest(unknown, known);
+  return nearest === undefined
+    ? `Known here: ${known.map((name) => `@${name}`).join(", ")}.`
+    : `Did you mean "@${nearest}"?`;
 }
 
 /** Definitions of the scalars that the document uses and does not declare. */

@@ -3,14 +3,16 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   getNamedType,
+  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
 } from "graphql";
 import type { SourceConfig } from "../config/index.ts";
-import type { Problems } from "../kernel/index.ts";
+import { type Problems, suggest } from "../kernel/index.ts";
 import { directiveOf, placeOf, SOURCE_KINDS, type Source } from "../sources/index.ts";
-import { isVocabulary, type Sdl } from "./read.ts";
+import { isVocabulary } from "./check-sdl.ts";
+import type { Sdl } from "./read.ts";
 
 /** A source with its SDL, as every step of composition takes it. */
 export interface SourceSchema extends Sdl {
@@ -34,8 +36,13 @@ export function isRoot(typeName: string): typeName is RootName {
 
 /** Every key of a type, each a list of field names. */
 export function keysOf(type: GraphQLObjectType): string[][] {
-  const keys = type.astNode?.directives?.filter((directive) => directive.name.value === "key") ?? [];
-  return keys.map((directive) => fieldNames(directive));
+  return keyDirectives(type).map((directive) => fieldNames(directive));
+}
+
+function keyDirectives({ astNode, extensionASTNodes }: GraphQLObjectType): ConstDirectiveNode[] {
+  return [astNode, ...extensionASTNodes]
+    .flatMap((node) => node?.directives ?? [])
+    .filter((directive) => directive.name.value === "key");
 }
 
 /** Whether a field belongs to any key of its type. */
@@ -68,19 +75,36 @@ export function isListed(field: GraphQLField<unknown, unknown>): boolean {
   return isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
 }
 
-/** Checks what a `@key` says: fields that the type has, and that hold a single value. */
+/** Checks what a `@key` says: fields that the type has, and that hold a single value of its payload. */
 export function checkKeys(schemas: readonly SourceSchema[], problems: Problems): void {
   for (const sdl of schemas) {
     for (const type of objectTypesOf(sdl)) {
-      for (const name of keysOf(type).flat()) {
-        const place = placeOf(directiveOf(type.astNode, "key"));
-        const field = type.getFields()[name];
-        if (field === undefined) {
-          problems.add(place, `the key of ${type.name} names "${name}", which the type does not have`);
-        } else if (isObjectType(getNamedType(field.type)) || isListed(field)) {
-          problems.add(place, `${type.name}.${name} cannot be a key`, "A key field is a scalar or an enum.");
-        }
-      }
+      for (const directive of keyDirectives(type)) checkKey(type, directive, problems);
+    }
+  }
+}
+
+function checkKey(type: GraphQLObjectType, directive: ConstDirectiveNode, problems: Problems): void {
+  const place = placeOf(directive);
+  const names = fieldNames(directive);
+  if (names.length === 0) problems.add(place, `the key of ${type.name} names no field`);
+  for (const name of names) {
+    const field = type.getFields()[name];
+    if (field === undefined) {
+      const nearest = suggest(name, Object.keys(type.getFields()));
+      problems.add(
+        place,
+        `the key of ${type.name} names "${name}", which the type does not have`,
+        nearest === undefined ? "A key is a list of names of fields." : `Did you mean "${nearest}"?`,
+      );
+    } else if (!isLeafType(getNamedType(field.type)) || isListed(field)) {
+      problems.add(place, `${type.name}.${name} cannot be a key`, "A key field is a scalar or an enum.");
+    } else if (fetchDirectiveOf(field) !== undefined) {
+      problems.add(
+        place,
+        `${type.name}.${name} cannot be a key: it is fetched by itself`,
+        "A key field comes with its object.",
+      );
     }
   }
 }

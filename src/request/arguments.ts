@@ -1,12 +1,11 @@
 import type { ArgumentBinding } from "../clients/index.ts";
-import { evaluate } from "../sources/index.ts";
-import type { RequestContext } from "./context.ts";
+import { evaluate, type FetchScope } from "../sources/index.ts";
 
 /** The arguments of a graph field, from those of the client's field; what is absent has the graph's default. */
 export function bindArguments(
   bindings: readonly ArgumentBinding[],
   args: Readonly<Record<string, unknown>>,
-  { scope }: RequestContext,
+  scope: FetchScope,
 ): Record<string, unknown> {
   const bound: Record<string, unknown> = {};
   for (const { name, template, defaultValue } of bindings) {

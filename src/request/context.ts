@@ -2,15 +2,12 @@ import DataLoader from "dataloader";
 import type { Graph } from "../graph/index.ts";
 import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
-import type { Demand } from "./demand.ts";
+import type { DemandMemory } from "./demand.ts";
 import type { IncomingRequest } from "./operation.ts";
 
 /** What lives as long as one request: its loaders, and what its fetches may know of the caller. */
-export interface RequestContext {
+export interface RequestContext extends DemandMemory {
   readonly graph: Graph;
-  readonly scope: FetchScope;
-  /** What each selection asks of the objects it stands on, worked out once. */
-  readonly demands: WeakMap<object, Map<string, readonly Demand[]>>;
   /** Fetches through the request's loader: batched with its like, and once for equal inputs. */
   load(spec: FetchSpec, input: FetchInput): Promise<unknown>;
   /** Fetches past the loaders, and lets them forget what may no longer be true. */

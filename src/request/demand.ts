@@ -14,13 +14,20 @@ import {
 } from "graphql";
 import type { ClientSchema, ClientType, Projection, Step } from "../clients/index.ts";
 import type { GraphField } from "../graph/index.ts";
+import type { FetchScope } from "../sources/index.ts";
 import { bindArguments } from "./arguments.ts";
-import type { RequestContext } from "./context.ts";
 
 /** A field of the graph that a selection will read of the object it stands on. */
 export interface Demand {
   readonly field: GraphField;
   readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What of the request's context is needed to work demands out, and to do so once. */
+export interface DemandMemory {
+  readonly scope: FetchScope;
+  /** By selection, then by type. */
+  readonly demands: WeakMap<object, Map<string, readonly Demand[]>>;
 }
 
 type Info = Pick<GraphQLResolveInfo, "schema" | "fragments" | "variableValues">;
@@ -34,16 +41,16 @@ export function demandsOf(
   type: ClientType,
   fieldNodes: readonly FieldNode[],
   info: Info,
-  context: RequestContext,
+  memory: DemandMemory,
 ): readonly Demand[] {
-  let byType = context.demands.get(fieldNodes);
+  let byType = memory.demands.get(fieldNodes);
   if (byType === undefined) {
     byType = new Map();
-    context.demands.set(fieldNodes, byType);
+    memory.demands.set(fieldNodes, byType);
   }
   let demands = byType.get(type.name);
   if (demands === undefined) {
-    demands = collect(client, type, fieldNodes, info, context);
+    demands = collect(client, type, fieldNodes, info, memory);
     byType.set(type.name, demands);
   }
   return demands;
@@ -54,7 +61,7 @@ function collect(
   type: ClientType,
   fieldNodes: readonly FieldNode[],
   info: Info,
-  context: RequestContext,
+  memory: DemandMemory,
 ): Demand[] {
   const demands: Demand[] = [];
   for (const node of selectedFields(fieldNodes, type.name, info)) {
@@ -70,20 +77,20 @@ function collect(
     const steps = projection.kind === "view" ? projection.base : projection.steps;
     if (steps.length > 0) {
       demands.push(
-        ...demandOf(steps, () => getArgumentValues(definition, node, info.variableValues), context),
+        ...demandOf(steps, () => getArgumentValues(definition, node, info.variableValues), memory),
       );
       return;
     }
     const below = client.types.get(getNamedType(definition.type).name);
     if (below === undefined) return;
-    if (projection.kind === "path") demands.push(...collect(client, below, [node], info, context));
+    if (projection.kind === "path") demands.push(...collect(client, below, [node], info, memory));
     else {
       for (const child of selectedFields([node], below.name, info)) {
         const entry = projection.fields.get(child.name.value);
         if (entry?.kind === "path") {
           const args = (): Record<string, unknown> =>
             getArgumentValues(definition, node, info.variableValues);
-          demands.push(...demandOf(entry.steps, args, context));
+          demands.push(...demandOf(entry.steps, args, memory));
         }
       }
     }
@@ -94,12 +101,12 @@ function collect(
 export function demandOf(
   steps: readonly Step[],
   args: () => Readonly<Record<string, unknown>>,
-  context: RequestContext,
+  memory: DemandMemory,
 ): Demand[] {
   const [first] = steps;
   if (first?.kind !== "field") return [];
   try {
-    return [{ field: first.field, args: bindArguments(first.args, args(), context) }];
+    return [{ field: first.field, args: bindArguments(first.args, args(), memory.scope) }];
   } catch {
     return [];
   }

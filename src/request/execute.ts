@@ -82,7 +82,10 @@ function mask(
   };
 }
 
-/** An operation that never started, because its variables do not fit it. The message quotes only the caller. */
+/**
+ * An operation that never started, because its variables do not fit it. The message quotes only
+ * the caller, without suggestions, which would tell a schema that introspection hides.
+ */
 function refuse(error: GraphQLError): GraphQLError {
-  return rewrite(error, error.message, "BAD_USER_INPUT");
+  return rewrite(error, error.message.replace(/ Did you mean .*\?$/, ""), "BAD_USER_INPUT");
 }

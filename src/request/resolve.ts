@@ -144,7 +144,7 @@ function walk(value: unknown, steps: readonly Step[], position: number, way: Wal
   if (Array.isArray(value)) return value.map((item) => walkItem(item, steps, position, way));
   if (!(value instanceof GraphObject)) return value;
   if (step === undefined) return way.finish(value);
-  const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context) };
+  const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context.scope) };
   if (value.pending.length === 0)
     return walk(readField(value, demand, way.context), steps, position + 1, way);
   const ready = complete(value, [demand], way.context);

@@ -8,7 +8,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { pino } from "pino";
 import type { IncomingRequest, ServedClient } from "../request/index.ts";
-import type { DocumentStore } from "./document-store.ts";
+import type { openDocumentStore, openPersistedQueries } from "./document-store.ts";
 import { type ApolloExecutor, executorFor } from "./executor.ts";
 import { formatErrorFor, MAX_REQUEST_ERRORS } from "./request-errors.ts";
 
@@ -23,12 +23,13 @@ export type ClientApollo = ApolloServer<ApolloContext>;
 export interface ApolloOptions {
   /** Introspection and "did you mean" go with the playground. */
   readonly showSchema: boolean;
-  readonly documents: DocumentStore;
+  readonly documents: ReturnType<typeof openDocumentStore>;
+  readonly persistedQueries: ReturnType<typeof openPersistedQueries>;
   readonly log: pino.Logger;
 }
 
-/** More tokens than a person writes, few enough that parsing and validating stay in the tens of milliseconds. */
-const MAX_TOKENS = 2000;
+/** More tokens than a person writes; validation is quadratic in them at worst, and 2,000 took up to half a second. */
+const MAX_TOKENS = 1000;
 /** Selections after every fragment is spread: 1 KB of fragments that spread each other twice is 2^n of them. */
 const MAX_SELECTIONS = 5000;
 
@@ -50,8 +51,7 @@ export async function openApollo(client: ServedClient, options: ApolloOptions): 
     // The process has one owner of its signals, and it is not a library.
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
-    // Needs a store with a bound on entries and on bytes, which persisted operations will bring.
-    persistedQueries: false,
+    persistedQueries: { cache: options.persistedQueries, ttl: null },
     documentStore: options.documents,
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,

@@ -4,7 +4,7 @@ import { addAdmin } from "./admin.ts";
 import { type ClientApollo, openApollo } from "./apollo.ts";
 import { type AppOptions, openApp } from "./app.ts";
 import { bind, type Listener, requireLocalAdmin, urlOf } from "./bind.ts";
-import { DocumentStore } from "./document-store.ts";
+import { openDocumentStore, openPersistedQueries } from "./document-store.ts";
 import { addGraphql, graphqlPath } from "./graphql.ts";
 import { addHealth } from "./health.ts";
 import { addPlayground } from "./playground.ts";
@@ -14,6 +14,7 @@ import type { Lifecycle, RunningServer, ServerOptions } from "./types.ts";
 const DRAIN_MS = 10_000;
 /** Characters of parsed documents that are kept, over all clients: 25 MB of heap, 55 at worst (measured). */
 const MAX_DOCUMENT_CHARACTERS = 250_000;
+const MAX_PERSISTED_CHARACTERS = 4_000_000;
 
 /**
  * Opens the public and the admin listener.
@@ -61,11 +62,14 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 /** Opens an Apollo Server and a route for each client. */
 async function addClients(app: FastifyInstance, options: ServerOptions): Promise<ClientApollo[]> {
   const { config, clients, examples, log } = options;
-  const documents = new DocumentStore(MAX_DOCUMENT_CHARACTERS);
+  const stores = {
+    documents: openDocumentStore(MAX_DOCUMENT_CHARACTERS),
+    persistedQueries: openPersistedQueries(MAX_PERSISTED_CHARACTERS),
+  };
   const playground = config.playground ? addPlayground(app) : undefined;
   return Promise.all(
     clients.map(async (client) => {
-      const apollo = await openApollo(client, { showSchema: config.playground, documents, log });
+      const apollo = await openApollo(client, { showSchema: config.playground, ...stores, log });
       const page = playground?.pageOf(client.name, graphqlPath(client.name), examples.get(client.name) ?? []);
       addGraphql(app, { client, apollo, page });
       return apollo;

@@ -2,11 +2,11 @@ import type { SourceConfig } from "../config/index.ts";
 import type { Call, Problems } from "../kernel/index.ts";
 import { compileBatch } from "./batch.ts";
 import { argumentOf, mappingOf } from "./directive.ts";
-import type { ExpressionScope, ExpressionValues } from "./expression.ts";
 import { defineFetch, type FetchSpec } from "./fetch.ts";
 import type { Dialect, FieldToFetch } from "./kind.ts";
 import { placeOf } from "./place.ts";
 import { compileMapping } from "./reader.ts";
+import type { ExpressionScope, ExpressionValues } from "./reference.ts";
 import { scopeOf } from "./scope.ts";
 
 /** What a source kind adds to what all kinds have in common. */

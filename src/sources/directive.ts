@@ -1,5 +1,6 @@
 import type { ConstDirectiveNode, ValueNode } from "graphql";
 import type { Problems } from "../kernel/index.ts";
+import type { _Batch, DirectiveArguments } from "./generated/directives.ts";
 import { type Mapping, MappingSyntaxError, parseMapping } from "./mapping.ts";
 import { placeOf } from "./place.ts";
 
@@ -7,15 +8,30 @@ interface Annotated {
   readonly directives?: readonly ConstDirectiveNode[] | undefined;
 }
 
+/** The directives of our SDL, as `npm run codegen` finds them in it. */
+export type DirectiveName = keyof DirectiveArguments;
+
+/** The use of a directive whose name the type knows, and so its arguments. */
+export type DirectiveUse<Name extends DirectiveName> = ConstDirectiveNode & {
+  readonly name: { readonly value: Name };
+};
+
 /** The use of a directive on a node of an SDL file, if there is one. */
-export function directiveOf(
+export function directiveOf<Name extends DirectiveName>(
   node: Annotated | undefined | null,
-  name: string,
-): ConstDirectiveNode | undefined {
-  return node?.directives?.find((directive) => directive.name.value === name);
+  name: Name,
+): DirectiveUse<Name> | undefined {
+  return node?.directives?.find(
+    (directive): directive is DirectiveUse<Name> => directive.name.value === name,
+  );
 }
 
-/** What is written for an argument of a directive, or for a field of an object value. */
+/** What is written for an argument of a directive, or for a field of its `batch`. */
+export function argumentOf<Name extends DirectiveName>(
+  node: DirectiveUse<Name> | ConstDirectiveNode | undefined,
+  name: DirectiveArguments[Name],
+): ValueNode | undefined;
+export function argumentOf(node: ValueNode | undefined, name: keyof _Batch): ValueNode | undefined;
 export function argumentOf(
   node: ConstDirectiveNode | ValueNode | undefined,
   name: string,

@@ -10,3 +10,10 @@ export class ExactNumber {
     return this.text;
   }
 }
+
+/** Whether a payload has properties to read: it is an object, and neither a list nor a number. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  );
+}

@@ -1,7 +1,7 @@
 import { type Call, Failure, toFailure } from "../kernel/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { ExactNumber } from "./exact-number.ts";
-import type { ExpressionValues } from "./expression.ts";
+import type { ExpressionValues } from "./reference.ts";
 
 /** One thing asked for: the field's arguments, and what it needs of the object it stands on. */
 export interface FetchInput {
@@ -32,7 +32,8 @@ export interface FetchSpec {
   readonly batched: boolean;
   /**
    * Asks for all inputs at once, in as few calls as the batch allows, all in parallel. Outcome i belongs to
-   * input i: a payload, null where there is nothing, or a Failure. Never rejects.
+   * input i: a payload, null where there is nothing (an empty list where a key has a list), or a Failure.
+   * An input of a batch that has no key is not asked for: there is nothing. Never rejects.
    */
   load(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]>;
 }
@@ -40,8 +41,8 @@ export interface FetchSpec {
 export interface Batch {
   /** Keys in one call; the rest go into further calls at the same time. */
   readonly maxSize: number;
-  /** The key of an input, and of an item of an answer: undefined where the item has none. */
-  inputKey(input: FetchInput): string;
+  /** The key of an input, and of an item of an answer: undefined where it has none. Neither throws. */
+  inputKey(input: FetchInput): string | undefined;
   itemKey(item: unknown): string | undefined;
   /** Whether a key gets the list of its items instead of the one. */
   readonly many: boolean;
@@ -86,7 +87,7 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
   }
 
   async function load(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]> {
-    const outcomes: unknown[] = new Array(inputs.length).fill(null);
+    const outcomes: unknown[] = inputs.map(() => (batch?.many === true ? [] : null));
     await Promise.all(
       toCalls(inputs, batch).map(async (indexes) => {
         const answers = await ask(
@@ -109,6 +110,7 @@ function toCalls(inputs: readonly FetchInput[], batch: Batch | undefined): numbe
   if (batch === undefined) return inputs.map((_, index) => [index]);
   const groups = new Map<string, number[][]>();
   inputs.forEach((input, index) => {
+    if (batch.inputKey(input) === undefined) return;
     const key = canonical(input.args);
     const calls = groups.get(key) ?? [];
     groups.set(key, calls);
@@ -139,6 +141,8 @@ function toValues<Request>(
 /**
  * Gives each input the items that carry its key, wherever they stand in the answer. An item without a key
  * could be anybody's: then whoever got nothing gets a failure instead of a wrong "there is none".
+ *
+ * No list at all, because the answer is empty or `select` finds nothing in it, says that there is nothing.
  */
 function match(payload: unknown, inputs: readonly FetchInput[], batch: Batch): readonly unknown[] {
   if (payload === null || payload === undefined) return inputs.map(() => (batch.many ? [] : null));
@@ -163,29 +167,41 @@ function match(payload: unknown, inputs: readonly FetchInput[], batch: Batch): r
       ? undefined
       : new Failure("BAD_UPSTREAM", { detail: `${strays} items of a batch carry no key` });
   return inputs.map((input) => {
-    const items = byKey.get(batch.inputKey(input));
+    const items = byKey.get(batch.inputKey(input) ?? "");
     if (items === undefined) return missing ?? (batch.many ? [] : null);
     return batch.many ? items : items[0];
   });
 }
 
-/** A text that is equal exactly for equal values, whatever the order of their properties. */
+/**
+ * A text that is equal exactly for equal values, whatever the order of their properties. A property that is
+ * undefined is one that is not there.
+ *
+ * Not `JSON.stringify`, to which NaN is null and -0 is 0: two arguments that are not the same must not share.
+ */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (value instanceof ExactNumber) return `#${value.text}`;
+  if (value instanceof Date) return `@${value.getTime()}`;
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`).join()}}`;
 }
 
-/** The text by which key values are compared: `1` and `"1"` are the same key. */
+/**
+ * The text by which key values are compared: `1` and `"1"` are the same key. Undefined where one is missing, and
+ * for the empty text, which proto3 has in place of "none".
+ */
 export function keyText(values: readonly unknown[]): string | undefined {
-  if (values.some((value) => !isKeyValue(value))) {
-    return undefined;
-  }
-  return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String));
+  if (!values.every(isKeyValue)) return undefined;
+  if (values.length !== 1) return JSON.stringify(values.map(String));
+  return String(values[0]) || undefined;
 }
 
 function isKeyValue(value: unknown): boolean {
-  return value instanceof ExactNumber || typeof value === "string" || typeof value === "number";
+  return value instanceof ExactNumber || ["string", "number", "boolean", "bigint"].includes(typeof value);
 }

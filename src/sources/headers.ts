@@ -2,8 +2,9 @@ import { type ConstDirectiveNode, Kind, type ValueNode } from "graphql";
 import type { SourceConfig } from "../config/index.ts";
 import { Failure } from "../kernel/index.ts";
 import { argumentOf } from "./directive.ts";
-import { compileExpression, type ExpressionScope, type ExpressionValues, evaluate } from "./expression.ts";
+import { compileExpression, evaluate, nameOfShape, toText } from "./expression.ts";
 import { placeOf } from "./place.ts";
+import type { ExpressionScope, ExpressionValues } from "./reference.ts";
 
 export interface CompiledHeaders {
   /** By lower-case name. Throws INVALID_ARGUMENT for a value that no header can carry. */
@@ -14,6 +15,15 @@ export interface CompiledHeaders {
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 /** What RFC 9110, section 5.5 allows in a value: no line break, no NUL, nothing beyond Latin-1. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Headers of one connection (RFC 9110, section 7.6.1), and those that the transport has to write itself. To
+ * set one of them by hand is how requests are smuggled.
+ */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  ...["connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer"],
+  ...["transfer-encoding", "upgrade"],
+]);
 
 /** Compiles the `headers:` or `metadata:` of a fetch, with the key of `@idempotent` among them. */
 export function compileHeaders(
@@ -31,7 +41,13 @@ export function compileHeaders(
   const compiled = entries.map(([written, value]) => {
     const name = written.replaceAll("_", "-").toLowerCase();
     if (!NAME.test(name)) scope.problems.add(placeOf(value), `"${written}" is not a header name`);
-    return [name, compileExpression(value, scope)] as const;
+    if (OF_THE_CONNECTION.has(name)) {
+      scope.problems.add(placeOf(value), `"${name}" is a header of the connection and cannot be set`);
+    }
+    const template = compileExpression(value, scope);
+    const shape = nameOfShape(template);
+    if (shape !== undefined) scope.problems.add(placeOf(value), `${shape} cannot stand in a header`);
+    return [name, template] as const;
   });
   return {
     evaluate(values) {
@@ -39,7 +55,7 @@ export function compileHeaders(
       for (const [name, template] of compiled) {
         const value = evaluate(template, values);
         if (value === undefined || value === null) continue;
-        headers[name] = checkHeaderValue(name, String(value));
+        headers[name] = checkHeaderValue(name, toText(value));
       }
       return headers;
     },

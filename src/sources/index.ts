@@ -32,13 +32,7 @@ directive @timeout(ms: Int!) on FIELD_DEFINITION
 
 export { argumentOf, directiveOf, isTrue, mappingOf, numberOf, textOf } from "./directive.ts";
 export { ExactNumber } from "./exact-number.ts";
-export {
-  compileExpression,
-  type ExpressionScope,
-  type ExpressionValues,
-  evaluate,
-  type Template,
-} from "./expression.ts";
+export { compileExpression, evaluate, type Template } from "./expression.ts";
 export { canonical, type FetchInput, type FetchScope, type FetchSpec, keyText } from "./fetch.ts";
 export type { BatchLookup, FieldToFetch, Source, SourceKind } from "./kind.ts";
 export {
@@ -52,3 +46,4 @@ export {
 } from "./mapping.ts";
 export { placeOf } from "./place.ts";
 export { compileReader, type Reader } from "./reader.ts";
+export type { ExpressionScope, ExpressionValues } from "./reference.ts";

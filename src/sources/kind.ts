@@ -7,6 +7,7 @@ import type {
 } from "graphql";
 import type { SourceConfig } from "../config/index.ts";
 import type { Problems } from "../kernel/index.ts";
+import type { DirectiveName } from "./directive.ts";
 import type { FetchSpec } from "./fetch.ts";
 
 /** A field of a source's SDL that is fetched by itself, as its source kind has to compile it. */
@@ -59,7 +60,7 @@ export interface Source {
 export interface SourceKind {
   readonly name: string;
   /** The directive of its fetched fields, without the "@". */
-  readonly directive: string;
+  readonly directive: DirectiveName;
   /** Definition of the directive; its descriptions are its reference page. */
   readonly sdl: string;
   /** Opens a source if the configuration is of this kind. Never waits for the backend to be there. */

@@ -16,7 +16,7 @@ export function decodeLeaf(type: GraphQLLeafType, enumName: Dialect["enumName"])
 const SCALARS: Readonly<Record<string, DecodeLeaf>> = {
   ID: (raw) => {
     if (typeof raw === "string") return raw;
-    if (typeof raw === "number" && Number.isInteger(raw)) return String(raw);
+    if (typeof raw === "number" && Number.isSafeInteger(raw)) return String(raw);
     if (raw instanceof ExactNumber && /^-?\d+$/.test(raw.text)) return raw.text;
     throw unfit(raw, "ID");
   },
@@ -35,7 +35,8 @@ const SCALARS: Readonly<Record<string, DecodeLeaf>> = {
     throw unfit(raw, "Int");
   },
   Float: (raw) => {
-    if (typeof raw === "number" && Number.isFinite(raw)) return raw;
+    const value = raw instanceof ExactNumber ? toDouble(raw.text) : raw;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
     throw unfit(raw, "Float");
   },
   Int64: (raw) => {
@@ -45,7 +46,7 @@ const SCALARS: Readonly<Record<string, DecodeLeaf>> = {
     throw unfit(raw, "Int64");
   },
   Decimal: (raw) => {
-    if (typeof raw === "number" && Number.isFinite(raw)) return String(raw);
+    if (typeof raw === "number" && Number.isFinite(raw)) return withoutExponent(String(raw));
     const text = raw instanceof ExactNumber ? raw.text : raw;
     if (typeof text === "string" && /^-?\d+(\.\d+)?$/.test(text)) return text;
     throw unfit(raw, "Decimal");
@@ -55,6 +56,26 @@ const SCALARS: Readonly<Record<string, DecodeLeaf>> = {
     throw unfit(raw, "DateTime");
   },
 };
+
+/**
+ * The double nearest to a fraction, which is what Float means (GraphQL, section 3.5.2): `4.3333333333333333` of
+ * an SQL average is no fault. A whole number has to be exact, and none may vanish or overflow.
+ */
+function toDouble(text: string): number | undefined {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) || value === 0 ? undefined : value;
+}
+
+/** The digits of a double as JavaScript writes it: `1e-7` is `0.0000001`. */
+function withoutExponent(text: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent] = /^(-?)(\d+)\.?(\d*)e([+-]\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction).padStart(whole.length + fraction.length + Math.max(0, 1 - point), "0");
+  const at = Math.max(1, point);
+  const tail = digits.slice(at);
+  return `${sign}${digits.slice(0, at).padEnd(at, "0")}${tail === "" ? "" : `.${tail}`}`;
+}
 
 /** `date-time` of RFC 3339, section 5.6. */
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
@@ -78,16 +99,27 @@ export function enumPayload({ name, astNode }: GraphQLEnumValue): string {
   return textOf(argumentOf(directiveOf(astNode, "from"), "field")) ?? name;
 }
 
-/** A value of any shape goes out as it came, unless JSON could not say it exactly. */
-function passThrough(raw: unknown, typeName: string): unknown {
+/** How deep a value of any shape may be; whoever writes or reads it goes down by recursion. */
+const MAX_DEPTH = 100;
+
+/**
+ * A value of any shape goes out as it came, unless JSON could not say it exactly. A property `__proto__` is
+ * left out: whoever copies it without care would change a prototype.
+ */
+function passThrough(raw: unknown, typeName: string, depth = 0): unknown {
   if (raw instanceof ExactNumber || (typeof raw === "number" && !Number.isFinite(raw))) {
     throw unfit(raw, typeName);
   }
-  if (Array.isArray(raw)) for (const item of raw) passThrough(item, typeName);
-  else if (typeof raw === "object" && raw !== null) {
-    for (const item of Object.values(raw)) passThrough(item, typeName);
+  if (typeof raw !== "object" || raw === null) return raw;
+  if (depth >= MAX_DEPTH) {
+    throw new Failure("BAD_UPSTREAM", { detail: `a ${typeName} of more than ${MAX_DEPTH} levels` });
   }
-  return raw;
+  if (Array.isArray(raw)) return raw.map((item) => passThrough(item, typeName, depth + 1));
+  const copy: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(raw)) {
+    if (name !== "__proto__") copy[name] = passThrough(item, typeName, depth + 1);
+  }
+  return copy;
 }
 
 function unfit(raw: unknown, typeName: string): Failure {

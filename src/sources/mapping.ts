@@ -1,4 +1,5 @@
 import { Failure } from "../kernel/index.ts";
+import { isRecord } from "./exact-number.ts";
 
 /**
  * The selection language of `@from(field:)`, `select:`, `@is` and `@require`: a path into a payload or
@@ -30,11 +31,16 @@ export type PathStep =
 
 const NONE = Symbol("none");
 
+/** How deep lists may stand in lists. No schema says so many, and each is a turn of a recursion. */
+export const MAX_NESTED_LISTS = 32;
+
 /**
  * Follows a path into a payload. A name or `->entries` is applied to each item of a list; what is not there
  * is undefined; a name is never looked for on the prototype.
+ *
+ * @throws {Failure} BAD_UPSTREAM for a payload of another shape
  */
-export function follow(value: unknown, steps: readonly PathStep[]): unknown {
+export function follow(value: unknown, steps: readonly PathStep[], depth = 0): unknown {
   let current = value;
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index] as PathStep;
@@ -42,13 +48,13 @@ export function follow(value: unknown, steps: readonly PathStep[]): unknown {
     if (step.kind === "index") {
       current = Array.isArray(current) ? current[step.index] : NONE;
     } else if (Array.isArray(current)) {
+      if (depth >= MAX_NESTED_LISTS)
+        throw new Failure("BAD_UPSTREAM", { detail: "lists in lists without end" });
       const rest = steps.slice(index);
-      return current.map((item) => follow(item, rest));
-    } else if (typeof current !== "object") current = NONE;
+      return current.map((item) => follow(item, rest, depth + 1));
+    } else if (!isRecord(current)) current = NONE;
     else if (step.kind === "name") {
-      current = Object.hasOwn(current, step.name)
-        ? (current as Record<string, unknown>)[step.name]
-        : undefined;
+      current = Object.hasOwn(current, step.name) ? current[step.name] : undefined;
     } else current = Object.entries(current).map(([key, entry]) => ({ key, value: entry }));
     if (current === NONE) {
       throw new Failure("BAD_UPSTREAM", { detail: `no ${formatPath(steps)} in an answer of another shape` });
@@ -67,6 +73,9 @@ export class MappingSyntaxError extends Error {
     this.offset = offset;
   }
 }
+
+/** How deep objects may stand in objects. */
+const MAX_DEPTH = 16;
 
 const TOKEN = /\s*(?:(->\s*entries\b)|\[\s*(\d+)\s*\]|([A-Za-z_]\w*)|([$.{}:,]))/y;
 
@@ -92,20 +101,25 @@ export function parseMapping(text: string): Mapping {
     throw new MappingSyntaxError(`expected ${expected}, found ${found}`, at);
   };
 
-  function parseObject(base: readonly PathStep[]): ObjectMapping {
+  function parseObject(base: readonly PathStep[], depth: number): ObjectMapping {
+    if (depth > MAX_DEPTH) fail("an end of objects in objects");
+    const start = peek().at;
     position++;
     const entries = new Map<string, Mapping>();
     while (!isMark("}")) {
       const name = peek();
       if (name.kind !== "name") return fail('a field name or "}"');
+      if (entries.has(name.value)) {
+        throw new MappingSyntaxError(`"${name.value}" is given twice`, name.at);
+      }
       position++;
       if (!isMark(":")) fail('":"');
       position++;
-      entries.set(name.value, parseAny());
+      entries.set(name.value, parseAny(depth + 1));
       if (isMark(",")) position++;
     }
     position++;
-    if (entries.size === 0) throw new MappingSyntaxError("an object of paths needs at least one", 0);
+    if (entries.size === 0) throw new MappingSyntaxError("an object of paths needs at least one", start);
     return { kind: "object", base, entries };
   }
 
@@ -131,13 +145,13 @@ export function parseMapping(text: string): Mapping {
     }
   }
 
-  function parseAny(): Mapping {
-    if (isMark("{")) return parseObject([]);
+  function parseAny(depth: number): Mapping {
+    if (isMark("{")) return parseObject([], depth);
     const path = parsePath();
-    return isMark("{") ? parseObject(path.steps) : path;
+    return isMark("{") ? parseObject(path.steps, depth) : path;
   }
 
-  const mapping = parseAny();
+  const mapping = parseAny(0);
   if (peek().kind !== "end") fail("the end");
   return mapping;
 }
@@ -149,12 +163,12 @@ export function nameMapping(name: string): PathMapping {
 
 /** Writes a path back as its text. */
 export function formatPath(steps: readonly PathStep[]): string {
-  let text = "";
+  let text = steps[0]?.kind === "name" ? "" : "$";
   for (const step of steps) {
     if (step.kind === "name") text += text === "" ? step.name : `.${step.name}`;
     else text += step.kind === "index" ? `[${step.index}]` : "->entries";
   }
-  return text === "" ? "$" : text;
+  return text;
 }
 
 function tokenize(text: string): Token[] {

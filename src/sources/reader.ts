@@ -1,8 +1,9 @@
 import { type GraphQLOutputType, isLeafType, isListType, isNonNullType } from "graphql";
 import { Failure, toFailure } from "../kernel/index.ts";
+import { isRecord } from "./exact-number.ts";
 import type { Dialect } from "./kind.ts";
 import { type DecodeLeaf, decodeLeaf } from "./leaf.ts";
-import { follow, type Mapping } from "./mapping.ts";
+import { follow, MAX_NESTED_LISTS, type Mapping } from "./mapping.ts";
 
 /**
  * Reads one field from the payload of its object: a decoded leaf, or the payloads of the objects it holds,
@@ -26,7 +27,12 @@ export function compileReader(options: ReaderOptions): Reader {
   return (payload) => complete(select(payload));
 }
 
-/** Compiles a mapping by itself. */
+/**
+ * Compiles a mapping by itself. What is not there is undefined, which stands for null, as it does in GraphQL:
+ * many backends leave out what is empty (Go's `omitempty`, protobuf's JSON). So a leaf or an object that is
+ * absent is null, a batch whose `select` finds nothing has nothing for any key, and the same of a field that
+ * is non-null is an error there. Only a payload of another shape is the backend's fault by itself.
+ */
 export function compileMapping(mapping: Mapping, propertyOf: (field: string) => string): Reader {
   if (mapping.kind === "path") {
     const { steps } = mapping;
@@ -34,17 +40,19 @@ export function compileMapping(mapping: Mapping, propertyOf: (field: string) => 
     if (steps.length === 1 && first?.kind === "name" && !(first.name in Object.prototype)) {
       const { name } = first;
       return (payload) =>
-        typeof payload === "object" && payload !== null && !Array.isArray(payload)
-          ? (payload as Record<string, unknown>)[name]
-          : follow(payload, steps);
+        isRecord(payload) ? payload[name] : follow(payload, steps);
     }
     return (payload) => follow(payload, steps);
   }
   const entries = [...mapping.entries].map(
     ([field, entry]) => [propertyOf(field), compileMapping(entry, (name) => name)] as const,
   );
-  const build = (item: unknown): unknown => {
-    if (Array.isArray(item)) return item.map(build);
+  const build = (item: unknown, depth: number): unknown => {
+    if (Array.isArray(item)) {
+      if (depth >= MAX_NESTED_LISTS)
+        throw new Failure("BAD_UPSTREAM", { detail: "lists in lists without end" });
+      return item.map((nested) => build(nested, depth + 1));
+    }
     if (item === null || item === undefined) return null;
     const object: Record<string, unknown> = {};
     let holds = false;
@@ -55,7 +63,7 @@ export function compileMapping(mapping: Mapping, propertyOf: (field: string) => 
     }
     return holds ? object : null;
   };
-  return (payload) => build(follow(payload, mapping.base));
+  return (payload) => build(follow(payload, mapping.base), 0);
 }
 
 function compileType(type: GraphQLOutputType, options: ReaderOptions): Reader {
@@ -87,7 +95,7 @@ function compileType(type: GraphQLOutputType, options: ReaderOptions): Reader {
 
 function expectObject(typeName: string): DecodeLeaf {
   return (raw) => {
-    if (typeof raw === "object" && !Array.isArray(raw)) return raw;
+    if (isRecord(raw)) return raw;
     throw new Failure("BAD_UPSTREAM", { detail: `${typeof raw} where the schema says ${typeName}` });
   };
 }

@@ -8,9 +8,9 @@ import {
 } from "graphql";
 import type { Problems } from "../kernel/index.ts";
 import { argumentOf, directiveOf, textOf } from "./directive.ts";
-import type { ExpressionScope } from "./expression.ts";
 import type { Dialect, FieldToFetch } from "./kind.ts";
 import { enumPayload } from "./leaf.ts";
+import { type ExpressionScope, ownProperty } from "./reference.ts";
 
 /** The scope that the expressions of one field are compiled in. */
 export function scopeOf(
@@ -21,7 +21,8 @@ export function scopeOf(
 ): ExpressionScope {
   return {
     args: field.args,
-    objectFields: field.object === undefined ? undefined : new Set(Object.keys(field.object.getFields())),
+    objectFields:
+      field.object && new Map(Object.values(field.object.getFields()).map(({ name, type }) => [name, type])),
     batched: field.batchLookup === undefined && argumentOf(field.directive, "batch") !== undefined,
     config: new Set(Object.keys(config)),
     used: new Set(),
@@ -59,7 +60,7 @@ function encodeObject(type: GraphQLInputObjectType, dialect: Dialect): Encode {
     ]);
     const payload: Record<string, unknown> = {};
     for (const [name, property, encode] of fields) {
-      const entry = (value as Record<string, unknown>)[name];
+      const entry = ownProperty(value, name);
       if (entry !== undefined) payload[property] = encode(entry);
     }
     return payload;

@@ -5,11 +5,12 @@ import { suggest } from "../../kernel/index.ts";
 import { openGrpc } from "../../transport/index.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
 import { argumentOf, textOf } from "../directive.ts";
-import { compileExpression, type ExpressionScope, type ExpressionValues, evaluate } from "../expression.ts";
+import { compileExpression, evaluate } from "../expression.ts";
 import { callerHeaders, compileHeaders } from "../headers.ts";
 import type { Dialect, FieldToFetch, Source, SourceKind } from "../kind.ts";
 import { toPayloadName } from "../naming.ts";
 import { placeOf } from "../place.ts";
+import type { ExpressionScope, ExpressionValues } from "../reference.ts";
 import { encodeMessage, enumNames, unwrap } from "./messages.ts";
 import { loadProtos, type ProtoMethod, type Protos } from "./protos.ts";
 

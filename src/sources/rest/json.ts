@@ -1,10 +1,15 @@
 import { isUtf8 } from "node:buffer";
-import { isSafeNumber, parse } from "lossless-json";
+import { isSafeNumber, type ParseOptions, parse } from "lossless-json";
 import { Failure } from "../../kernel/index.ts";
 import { ExactNumber } from "../exact-number.ts";
 
-/** Finds what may be a number that a double cannot hold: sixteen digits and more, or an exponent. */
-const PERHAPS_UNSAFE = /(?:[\d.]{16}|[\d.][eE])[\d.eE+-]*\s*(?:[,\]}]|$)/;
+/**
+ * Finds what may be a number that a double cannot hold: sixteen digits and more, or an exponent.
+ *
+ * Looks only where a number can begin, so that it takes linear time of any text, and a text of digits does not
+ * count.
+ */
+const PERHAPS_UNSAFE = /(?:^|[:,[\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 /**
  * Reads a JSON answer (RFC 8259). A number that a double cannot hold becomes an {@link ExactNumber}, so that
@@ -16,13 +21,15 @@ export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new Failure("BAD_UPSTREAM", { detail: "the answer is not UTF-8" });
   const text = body.toString("utf8").replace(/^\uFEFF/, "");
   try {
-    return PERHAPS_UNSAFE.test(text) ? parse(text, null, parseNumber) : JSON.parse(text);
+    return PERHAPS_UNSAFE.test(text) ? parse(text, null, EXACTLY) : JSON.parse(text);
   } catch (error) {
     const kind = error instanceof Error ? error.name : "error";
     throw new Failure("BAD_UPSTREAM", { detail: `the answer is not JSON (${kind}, ${body.length} bytes)` });
   }
 }
 
-function parseNumber(text: string): number | ExactNumber {
-  return isSafeNumber(text) ? Number(text) : new ExactNumber(text);
-}
+/** As JSON.parse reads it, but for the numbers: of a name that is given twice, the last counts. */
+const EXACTLY: ParseOptions = {
+  parseNumber: (text) => (isSafeNumber(text) ? Number(text) : new ExactNumber(text)),
+  onDuplicateKey: ({ newValue }) => newValue,
+};

@@ -1,16 +1,17 @@
-import { Kind, type ValueNode } from "graphql";
+import type { ValueNode } from "graphql";
 import { Failure } from "../../kernel/index.ts";
-import {
-  compileExpression,
-  type ExpressionScope,
-  type ExpressionValues,
-  evaluate,
-  type Template,
-} from "../expression.ts";
+import { compileText, evaluate } from "../expression.ts";
 import { placeOf } from "../place.ts";
+import type { ExpressionScope, ExpressionValues } from "../reference.ts";
 
-/** What may stand in a path as it is: `pchar` of RFC 3986, section 3.3, and our own braces. */
-const LITERAL = /^[\w\-.~!$&'()*+,;=:@%{}]*$/;
+/** What may stand in a path as it is: `pchar` of RFC 3986, section 3.3. */
+const LITERAL = /^[\w\-.~!$&'()*+,;=:@%]*$/;
+
+/** A segment that is one expression may leave out the braces. */
+const WHOLE = /^\$[\w.-]+$/;
+
+/** The "." and ".." of the WHATWG URL standard, section 4.1: however written, they are steps to another place. */
+const DOTS = /^(?:\.|%2e){1,2}$/i;
 
 /**
  * Compiles a path template such as `/users/{$args.id}/orders`.
@@ -38,30 +39,25 @@ function compileSegment(
   node: ValueNode,
   scope: ExpressionScope,
 ): (values: ExpressionValues) => string {
-  if (!LITERAL.test(text)) {
-    const hint = text.includes("?") ? "Write query parameters in query: { … }." : undefined;
-    scope.problems.add(placeOf(node), `"${text}" cannot stand in a path`, hint);
+  const template = compileText(WHOLE.test(text) ? `{${text}}` : text, node, scope);
+  const literals =
+    template.kind === "text" ? template.parts.filter((part) => typeof part === "string") : [text];
+  if (!literals.every((literal) => LITERAL.test(literal)) || DOTS.test(text)) {
+    scope.problems.add(placeOf(node), `"${text}" cannot stand in a path`, hintFor(text));
   }
-  const template = compileExpression(
-    { kind: Kind.STRING, value: text, ...(node.loc && { loc: node.loc }) },
-    scope,
-  );
-  if (template.kind === "literal") return () => text;
-  const parts: Template = template.kind === "reference" ? { kind: "text", parts: [template] } : template;
+  if (template.kind !== "text") return () => text;
   return (values) => {
-    const segment = evaluate(parts, values, encodeSegment);
+    const segment = evaluate(template, values, encodeURIComponent);
     if (typeof segment !== "string") throw refused(`no value for "${text}"`);
-    if (segment === "" || segment === "." || segment === "..") throw refused(`"${segment}" for "${text}"`);
+    if (segment === "" || DOTS.test(segment)) throw refused(`"${segment}" for "${text}"`);
     return segment;
   };
 }
 
-function encodeSegment(value: string): string {
-  try {
-    return encodeURIComponent(value);
-  } catch (cause) {
-    throw new Failure("INVALID_ARGUMENT", { detail: "a value that is not well-formed Unicode", cause });
-  }
+function hintFor(text: string): string | undefined {
+  if (text.includes("?")) return "Write query parameters in query: { … }.";
+  const [, name] = /\{(\w+)\}/.exec(text) ?? [];
+  return name === undefined ? undefined : `Write "{$args.${name}}".`;
 }
 
 function refused(detail: string): Failure {

@@ -93,8 +93,12 @@ describe("an answer that cannot be used", () => {
     ],
   ])("costs the upstream the connection: %s", async (_name, behaviour) => {
     const server = await startHttp(behaviour);
-    expect(await codeOf(openToHttp(server.url).request(GET, call()))).toBe("BAD_UPSTREAM");
-    await server.until(() => server.stats.open === 0);
+    const transport = openToHttp(server.url);
+    expect(await codeOf(transport.request(GET, call()))).toBe("BAD_UPSTREAM");
+    server.behave(httpFaults.answer("{}"));
+    await pause();
+    await transport.request(GET, call());
+    await server.until(() => server.stats.accepted === 2 && server.stats.open === 1);
   });
 
   it.each<[string, Buffer]>([

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { GraphQLError } from "graphql";
 import { describe, expect, test } from "vitest";
 import { post, send } from "../../support/http-client.ts";
@@ -35,6 +36,20 @@ describe("an operation", () => {
     expect(refused.text).toContain("CSRF");
     const answered = await send(url, { headers: { "apollo-require-preflight": "1" } });
     expect(answered.json()).toEqual({ data: { node: { id: "1" } } });
+  });
+
+  test("is known by its hash once it was sent with its text", async () => {
+    const server = await serve();
+    const query = "{ node { id } }";
+    const sha256Hash = createHash("sha256").update(query).digest("hex");
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const unknown = await post(at(server), { extensions });
+    const registered = await post(at(server), { query, extensions });
+    const known = await post(at(server), { extensions });
+    expect(unknown.text).toContain("PERSISTED_QUERY_NOT_FOUND");
+    expect([registered.json(), known.json()]).toEqual(Array(2).fill({ data: { node: { id: "1" } } }));
+    const forged = await post(at(server), { query: "{ node { __typename } }", extensions });
+    expect(forged.status).toBe(400);
   });
 
   test("by GET may not be a mutation", async () => {

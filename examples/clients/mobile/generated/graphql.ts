@@ -12,7 +12,7 @@ export type OrderStatus =
   | 'SHIPPED';
 
 export type ProductCardQueryVariables = Exact<{
-  id?: string | number;
+  id?: string;
 }>;
 
 
@@ -27,7 +27,7 @@ export type ProductListQueryVariables = Exact<{
 export type ProductListQuery = { readonly products: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string | null, readonly thumbnail: string | null, readonly price: { readonly amount: string, readonly currency: string } | null } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
 export type MyOrdersQueryVariables = Exact<{
-  userId?: string | number;
+  userId?: string;
 }>;
 
 

@@ -5,9 +5,9 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type AddReview = {
-  readonly authorId: string | number;
+  readonly authorId: string;
   readonly body?: string | null | undefined;
-  readonly productId: string | number;
+  readonly productId: string;
   /** 1 to 5. */
   readonly rating: number;
   readonly title?: string | null | undefined;
@@ -15,11 +15,11 @@ export type AddReview = {
 
 export type CreateOrder = {
   readonly items: ReadonlyArray<CreateOrderItem>;
-  readonly userId: string | number;
+  readonly userId: string;
 };
 
 export type CreateOrderItem = {
-  readonly productId: string | number;
+  readonly productId: string;
   readonly quantity: number;
 };
 
@@ -37,14 +37,14 @@ export type UpdateUser = {
 };
 
 export type ProductPageQueryVariables = Exact<{
-  id?: string | number;
+  id?: string;
 }>;
 
 
 export type ProductPageQuery = { readonly product: { readonly id: string, readonly name: string | null, readonly description: string | null, readonly price: { readonly amount: string, readonly currency: string } | null, readonly images: ReadonlyArray<{ readonly url: string, readonly alt: string }> | null, readonly specifications: ReadonlyArray<{ readonly name: string, readonly value: string }> | null, readonly availability: { readonly inStock: boolean, readonly quantity: number } | null, readonly reviews: ReadonlyArray<{ readonly id: string, readonly rating: number, readonly title: string | null, readonly body: string | null, readonly createdAt: string, readonly author: { readonly id: string, readonly name: string | null } | null }> | null, readonly reviewSummary: { readonly average: number, readonly count: number } | null, readonly related: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly thumbnail: string | null, readonly price: { readonly amount: string, readonly currency: string } | null } | null> | null } | null };
 
 export type DashboardQueryVariables = Exact<{
-  userId?: string | number;
+  userId?: string;
 }>;
 
 
@@ -65,7 +65,7 @@ export type CreateOrderMutationVariables = Exact<{
 export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly status: OrderStatus, readonly total: { readonly amount: string, readonly currency: string } } | null };
 
 export type UpdateUserMutationVariables = Exact<{
-  id: string | number;
+  id: string;
   input: UpdateUser;
 }>;
 
