@@ -37,9 +37,11 @@ export async function execute<Result, Variables>(
   return { data, errors };
 }
 
-/** What is missing, a line each: `product.reviews (UPSTREAM_UNAVAILABLE)`. */
+/** What is missing, one line for each field: `Missing: product.reviews (UPSTREAM_UNAVAILABLE)`. */
 export function describeMissing(errors: readonly FieldError[]): string {
-  return errors
-    .map(({ path = [], extensions }) => `Missing: ${path.join(".")} (${extensions?.code ?? "no code"})\n`)
-    .join("");
+  const lines = errors.map(({ path = [], extensions }) => {
+    const field = path.filter((key) => typeof key === "string").join(".");
+    return `Missing: ${field} (${extensions?.code ?? "no code"})\n`;
+  });
+  return [...new Set(lines)].join("");
 }

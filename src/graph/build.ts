@@ -3,13 +3,15 @@ import { isObjectType } from "graphql";
 import type { GatewayConfig, SourceConfig } from "../config/index.ts";
 import type { Problems } from "../kernel/index.ts";
 import { directiveOf, placeOf, SOURCE_KINDS, SOURCE_SDL, type Source } from "../sources/index.ts";
-import { typeResolver } from "./abstract.ts";
+import { checkDiscriminators, typeResolver } from "./abstract.ts";
 import { compose } from "./compose.ts";
 import { checkConflicts } from "./conflicts.ts";
 import { type CompiledField, compileField } from "./fields.ts";
 import { checkHidden } from "./hidden.ts";
 import type { Graph, GraphField, GraphType, Lookup } from "./model.ts";
+import { checkNeeds } from "./needs.ts";
 import { weaken } from "./nullability.ts";
+import { checkReachable } from "./reachable.ts";
 import { readSdl } from "./read.ts";
 import { checkKeys, isKeyField, isRoot, objectTypesOf, type SourceSchema } from "./source-schema.ts";
 import { GRAPH_SDL } from "./vocabulary.ts";
@@ -55,8 +57,11 @@ function composeGraph(
 ): Composed | undefined {
   checkKeys(schemas, problems);
   checkConflicts(schemas, problems);
-  checkHidden(schemas, { file: config.file }, problems);
   const compiled = compileTypes(schemas, problems);
+  // From here on a source that is missing or half read would only bring problems that nobody has.
+  if (problems.hasErrors) return undefined;
+  checkHidden(schemas, { file: config.file }, problems);
+  checkDiscriminators(schemas, problems);
   if (problems.hasErrors) return undefined;
   const nullability = weaken(schemas);
   const schema = compose(schemas, nullability, { file: config.file }, problems);
@@ -64,6 +69,8 @@ function composeGraph(
   const types = new Map(
     [...compiled].map(([name, parts]) => [name, toGraphType(name, parts, schema)] as const),
   );
+  checkNeeds(schemas, types, problems);
+  checkReachable(schemas, types, problems);
   return { schema, types, weakened: nullability.weakened, typeOf: typeResolver(schemas) };
 }
 

@@ -32,7 +32,11 @@ export function checkSdl(document: DocumentNode, schema: GraphQLSchema, problems
 function checkRoots(document: DocumentNode, schema: GraphQLSchema, problems: Problems): void {
   const subscription = schema.getSubscriptionType()?.astNode;
   if (subscription) {
-    problems.add(placeOf(subscription), "subscriptions are not supported yet", "Make its fields part of Query.");
+    problems.add(
+      placeOf(subscription),
+      "subscriptions are not supported yet",
+      "Make its fields part of Query.",
+    );
   }
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
@@ -90,5 +94,7 @@ function checkDirectiveValues(document: DocumentNode, schema: GraphQLSchema, pro
 /** What graphql-js says, with its "Did you mean" as the way out. */
 export function splitSuggestion({ message }: GraphQLError): { message: string; hint: string | undefined } {
   const at = message.indexOf(" Did you mean ");
-  return at < 0 ? { message, hint: undefined } : { message: message.slice(0, at), hint: message.slice(at + 1) };
+  return at < 0
+    ? { message, hint: undefined }
+    : { message: message.slice(0, at), hint: message.slice(at + 1) };
 }

@@ -3,6 +3,7 @@ import {
   buildASTSchema,
   type DefinitionNode,
   type DocumentNode,
+  type EnumValueDefinitionNode,
   type FieldDefinitionNode,
   type GraphQLEnumValueConfig,
   type GraphQLFieldConfig,
@@ -11,7 +12,6 @@ import {
   type InputValueDefinitionNode,
   Kind,
   type NamedTypeNode,
-  type NameNode,
   parse,
   type TypeDefinitionNode,
   type TypeExtensionNode,
@@ -93,6 +93,7 @@ function toPublic(sdl: SourceSchema, nullability: Nullability, hidden: Hidden): 
 }
 
 type TypeDefinition = TypeDefinitionNode | TypeExtensionNode;
+type Member = FieldDefinitionNode | InputValueDefinitionNode | EnumValueDefinitionNode;
 
 /** A type without what clients cannot see. It may be left without fields: another source has some then. */
 function toPublicType(
@@ -102,7 +103,7 @@ function toPublicType(
   { types, members }: Hidden,
 ): TypeDefinition {
   const { name } = definition;
-  const isSeen = (member: { readonly name: NameNode }): boolean =>
+  const isSeen = (member: Member): boolean =>
     !isHidden(member) && !members.has(`${name.value}.${member.name.value}`);
   const isSeenType = (type: NamedTypeNode): boolean => !types.has(type.name.value);
   switch (definition.kind) {

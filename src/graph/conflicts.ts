@@ -166,7 +166,9 @@ function compareInputs(coordinate: string, a: InputValue, b: InputValue, both: s
     return;
   }
   const [ours, theirs] = [a, b].map(({ astNode }) =>
-    astNode?.defaultValue === undefined || astNode.defaultValue === null ? "none" : print(astNode.defaultValue),
+    astNode?.defaultValue === undefined || astNode.defaultValue === null
+      ? "none"
+      : print(astNode.defaultValue),
   );
   if (ours !== theirs) {
     report(

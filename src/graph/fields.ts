@@ -16,6 +16,9 @@ import { fetchDirectiveOf, isRoot, type SourceSchema } from "./source-schema.ts"
 
 type Field = GraphQLField<unknown, unknown>;
 
+/** As in `gateway.yaml`. */
+const MAX_TIMEOUT_MS = 300_000;
+
 /** One source's part of one field. */
 export interface CompiledField {
   readonly field: Field;
@@ -40,8 +43,7 @@ export function compileField(
         `${type.name}.${field.name} does not say how it is fetched`,
         `Add @${sdl.source.kind} to it.`,
       );
-    }
-    refuseOrphans(type, field, problems);
+    } else refuseOrphans(type, field, problems);
     return { field, value: compileValue(sdl, field, problems), fetch: undefined, lookup: undefined };
   }
   if (directive.name.value !== sdl.source.kind) {
@@ -52,7 +54,7 @@ export function compileField(
     );
     return { field, value: undefined, fetch: undefined, lookup: undefined };
   }
-  const declaration = type.name === "Query" ? lookupOf(sdl, field, problems) : undefined;
+  const declaration = lookupOf(sdl, type, field, problems);
   const fetch = compileFetch(sdl, type, field, declaration, problems);
   const lookup = fetch && declaration && toLookup(fetch, declaration);
   return { field, value: undefined, fetch, lookup };
@@ -66,13 +68,27 @@ function compileFetch(
   problems: Problems,
 ): FieldFetch | undefined {
   const requires = field.args.flatMap((argument) => {
-    const node = argumentOf(directiveOf(argument.astNode, "require"), "field");
-    const mapping = mappingOf(node, problems);
-    return mapping === undefined ? [] : [{ argument: argument.name, mapping }];
+    const directive = directiveOf(argument.astNode, "require");
+    const mapping = mappingOf(argumentOf(directive, "field"), problems);
+    if (mapping === undefined) return [];
+    if (isRoot(type.name)) {
+      problems.add(
+        placeOf(directive),
+        `${type.name}.${field.name}: a root field stands on no object whose fields it could require`,
+        "Leave the argument to the clients, or move the field to the type of the object.",
+      );
+    }
+    return [{ argument: argument.name, mapping }];
   });
   const timeout = argumentOf(directiveOf(field.astNode, "timeout"), "ms");
   const timeoutMs = numberOf(timeout) ?? sdl.config.timeoutMs;
-  if (timeoutMs < 1) problems.add(placeOf(timeout), "a timeout is at least 1 ms: nothing waits for ever");
+  if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
+    problems.add(
+      placeOf(timeout),
+      `${type.name}.${field.name}: a timeout is from 1 to ${MAX_TIMEOUT_MS} ms, for nothing waits for ever`,
+      "Without @timeout, the field has the timeout of its source.",
+    );
+  }
   const spec = sdl.source.compile(
     {
       coordinate: `${type.name}.${field.name}`,
@@ -125,16 +141,21 @@ function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isIte
   });
 }
 
-/** Directives that mean nothing where no fetch is. */
+/** What means nothing where no fetch is. */
 function refuseOrphans(type: GraphQLObjectType, field: Field, problems: Problems): void {
+  const coordinate = `${type.name}.${field.name}`;
+  const hint = "Say how the field is fetched, or leave it out.";
   for (const name of ["lookup", "batchLookup", "idempotent", "timeout"] as const) {
     const directive = directiveOf(field.astNode, name);
-    if (directive !== undefined) {
-      problems.add(
-        placeOf(directive),
-        `${type.name}.${field.name} is not fetched by itself: @${name} has no effect`,
-      );
-    }
+    if (directive === undefined) continue;
+    problems.add(placeOf(directive), `${coordinate} is not fetched by itself: @${name} has no effect`, hint);
+  }
+  for (const { name, astNode } of field.args) {
+    problems.add(
+      placeOf(astNode),
+      `${coordinate} is not fetched by itself: the argument "${name}" has no effect`,
+      hint,
+    );
   }
 }
 

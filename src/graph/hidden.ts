@@ -18,7 +18,7 @@ interface Annotated {
 
 /** Whether what a source defines is not for clients to see: internal, or inaccessible. */
 export function isHidden(node: Annotated | undefined | null): boolean {
-  return ["internal", "inaccessible"].some((name) => directiveOf(node, name) !== undefined);
+  return (["internal", "inaccessible"] as const).some((name) => directiveOf(node, name) !== undefined);
 }
 
 /** Names of the types that any source marks `@inaccessible`. */

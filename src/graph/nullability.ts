@@ -13,13 +13,7 @@ import {
 import { directiveOf, placeOf } from "../sources/index.ts";
 import { isHidden } from "./hidden.ts";
 import type { Weakened } from "./model.ts";
-import {
-  fetchDirectiveOf,
-  isKeyField,
-  isRoot,
-  keysOf,
-  type SourceSchema,
-} from "./source-schema.ts";
+import { fetchDirectiveOf, isKeyField, isRoot, keysOf, type SourceSchema } from "./source-schema.ts";
 
 export interface Nullability {
   /** What the graph promises of a field, by source and coordinate: at most what the source does. */

@@ -1,10 +1,18 @@
-import { getNullableType, isListType, type ValueNode } from "graphql";
+import {
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type ValueNode,
+} from "graphql";
 import type { Problems } from "../kernel/index.ts";
 import { argumentOf, isTrue, mappingOf, numberOf, textOf } from "./directive.ts";
 import { type Batch, type FetchInput, keyText } from "./fetch.ts";
-import type { FieldToFetch } from "./kind.ts";
-import { follow, type PathStep } from "./mapping.ts";
+import type { Dialect, FieldToFetch } from "./kind.ts";
+import { nameMapping, type PathMapping } from "./mapping.ts";
 import { placeOf } from "./place.ts";
+import { compileReader } from "./reader.ts";
 
 const DEFAULT_MAX_SIZE = 100;
 
@@ -27,6 +35,7 @@ input _Batch {
 export function compileBatch(
   field: FieldToFetch,
   batchFields: readonly string[],
+  dialect: Dialect,
   problems: Problems,
 ): Batch | undefined {
   const written = argumentOf(field.directive, "batch");
@@ -34,26 +43,56 @@ export function compileBatch(
     if (written !== undefined)
       problems.add(placeOf(written), "@batchLookup and batch say the same thing twice");
     const { argument, keyFields, itemProperties, maxSize } = field.batchLookup;
-    const steps = itemProperties.map((property) => [{ kind: "name", name: property }] as const);
     const values = (input: FetchInput): unknown[] => keyFields.map((name) => input.object[name]);
+    const entity = getNamedType(field.type);
     return {
       maxSize,
       many: false,
-      inputKey: (input) => keyText(values(input)) ?? "",
-      itemKey: (item) => keyText(steps.map((path) => follow(item, path))),
+      inputKey: (input) => keyText(values(input)),
+      itemKey: compileItemKey(
+        itemProperties.map(nameMapping),
+        keyFields,
+        isObjectType(entity) ? entity : undefined,
+        dialect,
+      ),
       keysArgument: {
         name: argument,
         keyOf: (input) => (keyFields.length === 1 ? values(input)[0] : input.object),
       },
     };
   }
-  return written === undefined ? undefined : compileWritten(field, written, batchFields, problems);
+  return written === undefined ? undefined : compileWritten(field, written, batchFields, dialect, problems);
+}
+
+/**
+ * Reads the key of an item as the schema has it, so that it can be compared with what a client or another
+ * source knows: an enum by its own name, a date as text. An item that has none, or is no object, has no key.
+ */
+function compileItemKey(
+  paths: readonly PathMapping[],
+  keyFields: readonly string[],
+  object: GraphQLObjectType | undefined,
+  dialect: Dialect,
+): Batch["itemKey"] {
+  const fields = object?.getFields() ?? {};
+  const readers = paths.flatMap((mapping, index) => {
+    const type = fields[keyFields[index] ?? ""]?.type;
+    return type === undefined ? [] : [compileReader({ type, mapping, dialect, propertyOf: (name) => name })];
+  });
+  return (item) => {
+    try {
+      return keyText(readers.map((read) => read(item)));
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function compileWritten(
   field: FieldToFetch,
   written: ValueNode,
   batchFields: readonly string[],
+  dialect: Dialect,
   problems: Problems,
 ): Batch | undefined {
   const keyNode = argumentOf(written, "key");
@@ -81,16 +120,17 @@ function compileWritten(
     );
     return undefined;
   }
-  const steps: (readonly PathStep[])[] = [];
+  const mappings: PathMapping[] = [];
   for (const path of paths) {
     const mapping = mappingOf(keyNode, problems, path);
-    if (mapping?.kind === "path") steps.push(mapping.steps);
+    if (mapping?.kind === "path") mappings.push(mapping);
+    else if (mapping !== undefined) wrong(`${field.coordinate}: "${path}" is not a path to one value`);
   }
   return {
     maxSize,
     many,
-    inputKey: (input) => keyText(batchFields.map((name) => input.object[name])) ?? "",
-    itemKey: (item) => keyText(steps.map((path) => follow(item, path))),
+    inputKey: (input) => keyText(batchFields.map((name) => input.object[name])),
+    itemKey: compileItemKey(mappings, batchFields, field.object, dialect),
     keysArgument: undefined,
   };
 }

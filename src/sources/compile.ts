@@ -33,7 +33,7 @@ export function compileFetch<Request>(
       `Send it with "$args.${name}".`,
     );
   }
-  const batch = compileBatch(field, [...scope.used], problems);
+  const batch = compileBatch(field, [...scope.used], dialect, problems);
   const select = mappingOf(argumentOf(field.directive, "select"), problems);
   const read = select === undefined ? undefined : compileMapping(select, dialect.propertyOf);
   return defineFetch<Request>({

@@ -81,15 +81,22 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
       return batch === undefined ? inputs.map(() => payload ?? null) : match(payload, inputs, batch);
     } catch (error) {
       const failure = toFailure(error);
-      const outcome = failure.code === "NOT_FOUND" && operation === "query" ? null : failure;
-      return inputs.map(() => outcome);
+      const isNothing = failure.code === "NOT_FOUND" && operation === "query";
+      return inputs.map(() => (isNothing ? nothing(batch) : failure));
     }
   }
 
   async function load(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]> {
-    const outcomes: unknown[] = inputs.map(() => (batch?.many === true ? [] : null));
+    const outcomes = inputs.map(() => nothing(batch));
+    let calls: number[][];
+    try {
+      calls = toCalls(inputs, batch);
+    } catch (error) {
+      // Arguments too deep to compare, for one.
+      return inputs.map(() => toFailure(error));
+    }
     await Promise.all(
-      toCalls(inputs, batch).map(async (indexes) => {
+      calls.map(async (indexes) => {
         const answers = await ask(
           indexes.map((index) => inputs[index] as FetchInput),
           scope,
@@ -103,6 +110,10 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
   }
 
   return { coordinate, source, operation, objectFields, batched: batch !== undefined, load };
+}
+
+function nothing(batch: Batch | undefined): unknown {
+  return batch?.many === true ? [] : null;
 }
 
 /** Splits inputs into calls: only inputs whose arguments are equal share one, and at most `maxSize` of them. */
@@ -145,7 +156,7 @@ function toValues<Request>(
  * No list at all, because the answer is empty or `select` finds nothing in it, says that there is nothing.
  */
 function match(payload: unknown, inputs: readonly FetchInput[], batch: Batch): readonly unknown[] {
-  if (payload === null || payload === undefined) return inputs.map(() => (batch.many ? [] : null));
+  if (payload === null || payload === undefined) return inputs.map(() => nothing(batch));
   if (!Array.isArray(payload)) {
     throw new Failure("BAD_UPSTREAM", { detail: `a batch was answered with ${typeof payload}, not a list` });
   }
@@ -168,7 +179,7 @@ function match(payload: unknown, inputs: readonly FetchInput[], batch: Batch): r
       : new Failure("BAD_UPSTREAM", { detail: `${strays} items of a batch carry no key` });
   return inputs.map((input) => {
     const items = byKey.get(batch.inputKey(input) ?? "");
-    if (items === undefined) return missing ?? (batch.many ? [] : null);
+    if (items === undefined) return missing ?? nothing(batch);
     return batch.many ? items : items[0];
   });
 }

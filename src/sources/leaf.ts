@@ -52,7 +52,7 @@ const SCALARS: Readonly<Record<string, DecodeLeaf>> = {
     throw unfit(raw, "Decimal");
   },
   DateTime: (raw) => {
-    if (typeof raw === "string" && DATE_TIME.test(raw)) return raw;
+    if (typeof raw === "string" && isDateTime(raw)) return raw;
     throw unfit(raw, "DateTime");
   },
 };
@@ -77,7 +77,11 @@ function withoutExponent(text: string): string {
   return `${sign}${digits.slice(0, at).padEnd(at, "0")}${tail === "" ? "" : `.${tail}`}`;
 }
 
-/** `date-time` of RFC 3339, section 5.6. */
+/** Whether a text is a `date-time` of RFC 3339, section 5.6. */
+export function isDateTime(text: string): boolean {
+  return DATE_TIME.test(text);
+}
+
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 function decodeEnum(type: GraphQLEnumType, enumName: Dialect["enumName"]): DecodeLeaf {

@@ -39,8 +39,7 @@ export function compileMapping(mapping: Mapping, propertyOf: (field: string) => 
     const [first] = steps;
     if (steps.length === 1 && first?.kind === "name" && !(first.name in Object.prototype)) {
       const { name } = first;
-      return (payload) =>
-        isRecord(payload) ? payload[name] : follow(payload, steps);
+      return (payload) => (isRecord(payload) ? payload[name] : follow(payload, steps));
     }
     return (payload) => follow(payload, steps);
   }

@@ -44,9 +44,7 @@ export async function startGateway({
   const output: string[] = [];
   const { url, adminUrl } = await new Promise<{ url: string; adminUrl: string }>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) =>
-      reject(new Error(`The gateway ended with ${code}:\n${output.join("\n")}`)),
-    );
+    child.once("close", (code) => reject(new Error(`The gateway ended with ${code}:\n${output.join("\n")}`)));
     let url: string | undefined;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {

@@ -5,7 +5,8 @@ import { suggest } from "../../kernel/index.ts";
 import { openGrpc } from "../../transport/index.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
 import { argumentOf, textOf } from "../directive.ts";
-import { compileExpression, evaluate } from "../expression.ts";
+import { isRecord } from "../exact-number.ts";
+import { compileExpression, evaluate, unsendable } from "../expression.ts";
 import { callerHeaders, compileHeaders } from "../headers.ts";
 import type { Dialect, FieldToFetch, Source, SourceKind } from "../kind.ts";
 import { toPayloadName } from "../naming.ts";
@@ -96,6 +97,13 @@ function openSource(config: SourceConfig, { address, tls }: GrpcConfig, protos: 
   };
 }
 
+/** @throws {Failure} INVALID_ARGUMENT */
+function messageOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) throw unsendable("what should be a message is none");
+  return value;
+}
+
 function compileBinding(
   field: FieldToFetch,
   scope: ExpressionScope,
@@ -123,7 +131,7 @@ function compileBinding(
   return (values) => ({
     method,
     message: encodeMessage(
-      (request === undefined ? {} : evaluate(request, values)) as Record<string, unknown>,
+      messageOf(request === undefined ? undefined : evaluate(request, values)),
       method.input,
       protos,
     ),

@@ -1,56 +1,71 @@
 import { type GraphQLNamedType, isEnumType, isScalarType } from "graphql";
 import { Failure } from "../../kernel/index.ts";
-import type { ProtoMessage, Protos } from "./protos.ts";
+import { isRecord } from "../exact-number.ts";
+import { toText, unsendable } from "../expression.ts";
+import { isDateTime } from "../leaf.ts";
+import type { ProtoField, ProtoMessage, Protos } from "./protos.ts";
+import { encodeScalar } from "./scalars.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const WRAPPER = /^google\.protobuf\.\w+Value$/;
 const NANOS_PER_MILLI = 1_000_000;
+const NANOS_PER_SECOND = 1_000_000_000;
+
+/** What a Timestamp may be: the years 1 to 9999, as RFC 3339 can write no others. */
+const FIRST_SECOND = -62_135_596_800;
+const LAST_SECOND = 253_402_300_799;
 
 /**
  * Turns what a request template yields into a message of that type: dates into Timestamps, values into
  * wrappers, enum values to their prefixed names; null is left out, as proto3 has none.
+ *
+ * @throws {Failure} INVALID_ARGUMENT for a value that its field cannot hold
  */
 export function encodeMessage(value: Fields, message: ProtoMessage | undefined, protos: Protos): Fields {
   const encoded: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(value)) {
-    if (entry === null || entry === undefined) continue;
     const field = message?.fields.get(name);
-    if (field?.repeated === true && Array.isArray(entry)) {
-      encoded[name] = entry.map((item) => encodeValue(item, field.type, protos));
-    } else if (field?.isMap === true) {
-      const pairs = Array.isArray(entry)
-        ? entry.map((pair) => [pair.key, pair.value])
-        : Object.entries(entry);
-      encoded[name] = Object.fromEntries(
-        pairs.map(([key, item]) => [key, encodeValue(item, field.type, protos)]),
-      );
-    } else encoded[name] = encodeValue(entry, field?.type, protos);
+    if (entry === null || entry === undefined || field === undefined) continue;
+    if (field.isMap) encoded[name] = encodeMap(entry, field, protos);
+    else if (field.repeated) {
+      const items = Array.isArray(entry) ? entry : [entry];
+      encoded[name] = items.map((item) => encodeValue(item, field, protos));
+    } else encoded[name] = encodeValue(entry, field, protos);
   }
   return encoded;
 }
 
-function encodeValue(value: unknown, typeName: string | undefined, protos: Protos): unknown {
-  if (typeName === undefined || value === null) return value;
-  const values = protos.enums.get(typeName);
-  if (values !== undefined) return encodeEnum(String(value), typeName, values);
-  if (typeName === "google.protobuf.Timestamp" && typeof value === "string") return encodeTimestamp(value);
-  if (WRAPPER.test(typeName) && typeof value !== "object") return { value };
-  return typeof value === "object"
-    ? encodeMessage(value as Fields, protos.messages.get(typeName), protos)
-    : value;
+/** A map is written as an object, or as the list of pairs that `->entries` reads. */
+function encodeMap(entry: unknown, field: ProtoField, protos: Protos): Fields {
+  const pairs = Array.isArray(entry)
+    ? entry.map((pair) => (isRecord(pair) ? [pair.key, pair.value] : []))
+    : Object.entries(isRecord(entry) ? entry : {});
+  return Object.fromEntries(pairs.map(([key, item]) => [toText(key), encodeValue(item, field, protos)]));
+}
+
+function encodeValue(value: unknown, { type, scalar }: ProtoField, protos: Protos): unknown {
+  if (value === null || value === undefined) throw unsendable("null in a list or a map");
+  if (type === undefined) return encodeScalar(value, scalar);
+  const values = protos.enums.get(type);
+  if (values !== undefined) return encodeEnum(toText(value), type, values);
+  if (type === "google.protobuf.Timestamp" && typeof value === "string") return encodeTimestamp(value);
+  const message = protos.messages.get(type);
+  if (WRAPPER.test(type) && !isRecord(value)) return encodeMessage({ value }, message, protos);
+  if (!isRecord(value)) throw unsendable(`${typeof value} for a ${type}`);
+  return encodeMessage(value, message, protos);
 }
 
 function encodeEnum(value: string, typeName: string, values: readonly string[]): string {
   if (values.includes(value)) return value;
   const prefixed = enumPrefix(typeName) + value;
   if (values.includes(prefixed)) return prefixed;
-  throw new Failure("INVALID_ARGUMENT", { detail: `${typeName} has no value ${value}` });
+  throw unsendable(`${typeName} has no value ${value}`);
 }
 
 function encodeTimestamp(text: string): Fields {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Failure("INVALID_ARGUMENT", { detail: "not a date and time" });
+  const ms = isDateTime(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw unsendable("not a date and time");
   const fraction = /\.(\d{1,9})/.exec(text)?.[1] ?? "";
   return { seconds: String(Math.floor(ms / 1000)), nanos: Number(fraction.padEnd(9, "0")) };
 }
@@ -79,18 +94,20 @@ export function unwrap(raw: unknown, type: GraphQLNamedType): unknown {
   if (isEnumType(type) && typeof raw === "number") {
     throw new Failure("BAD_UPSTREAM", { detail: `${type.name} has no value of number ${raw}` });
   }
-  if (!isScalarType(type) || typeof raw !== "object" || raw === null) return raw;
-  const { value, seconds, units, nanos } = raw as Fields;
+  if (!isScalarType(type) || type.name === "JSON" || !isRecord(raw)) return raw;
+  const { value, seconds, units, nanos } = raw;
   if (type.name === "DateTime" && seconds !== undefined)
     return decodeTimestamp(String(seconds), Number(nanos));
   if (type.name === "Decimal" && units !== undefined) return decodeUnits(String(units), Number(nanos));
-  return value === undefined || type.name === "JSON" ? raw : value;
+  return value !== undefined && Object.keys(raw).length === 1 ? value : raw;
 }
 
 function decodeTimestamp(seconds: string, nanos: number): string {
-  const date = new Date(Number(seconds) * 1000 + Math.floor(nanos / NANOS_PER_MILLI));
-  if (Number.isNaN(date.getTime())) throw new Failure("BAD_UPSTREAM", { detail: "a Timestamp out of range" });
-  const text = date.toISOString();
+  const time = Number(seconds);
+  if (time < FIRST_SECOND || time > LAST_SECOND || !(nanos >= 0 && nanos < NANOS_PER_SECOND)) {
+    throw new Failure("BAD_UPSTREAM", { detail: "a Timestamp out of range" });
+  }
+  const text = new Date(time * 1000 + Math.floor(nanos / NANOS_PER_MILLI)).toISOString();
   const rest = nanos % NANOS_PER_MILLI;
   return rest === 0 ? text : text.replace("Z", `${String(rest).padStart(6, "0").replace(/0+$/, "")}Z`);
 }

@@ -9,6 +9,8 @@ export interface ProtoField {
   readonly isMap: boolean;
   /** Full name of the message or enum it holds; of a map, of its values. */
   readonly type: string | undefined;
+  /** `TYPE_INT64`, as the descriptor has it; of a map, of its values. */
+  readonly scalar: string;
 }
 
 export interface ProtoMessage {
@@ -55,50 +57,80 @@ export function loadProtos(config: GrpcConfig, place: Place, problems: Problems)
 
 interface FieldDescriptor {
   readonly name: string;
+  readonly type: string;
   readonly label: string;
   readonly typeName: string;
 }
 
+interface EnumDescriptor {
+  readonly name: string;
+  readonly value: readonly { readonly name: string }[];
+}
+
 interface MessageDescriptor {
+  readonly name: string;
   readonly field: readonly FieldDescriptor[];
-  readonly nestedType: readonly (MessageDescriptor & {
-    readonly name: string;
-    readonly options: { readonly mapEntry?: boolean } | null;
-  })[];
+  readonly nestedType: readonly MessageDescriptor[];
+  readonly enumType: readonly EnumDescriptor[];
+  readonly options?: { readonly mapEntry?: boolean } | null;
 }
 
 function toProtos(definition: PackageDefinition): Protos {
   const methods = new Map<string, ProtoMethod>();
-  const messages = new Map<string, ProtoMessage>();
+  const descriptors = new Map<string, MessageDescriptor>();
   const enums = new Map<string, readonly string[]>();
-  const known = new Set(Object.keys(definition));
+  const addEnum = (name: string, { value }: EnumDescriptor): void => {
+    enums.set(
+      name,
+      value.map((item) => item.name),
+    );
+  };
+  // proto-loader lists what stands in a file; what stands inside a message is found in the message alone.
+  const addMessage = (name: string, descriptor: MessageDescriptor): void => {
+    descriptors.set(name, descriptor);
+    for (const nested of descriptor.enumType) addEnum(`${name}.${nested.name}`, nested);
+    for (const nested of descriptor.nestedType) {
+      if (nested.options?.mapEntry !== true) addMessage(`${name}.${nested.name}`, nested);
+    }
+  };
   for (const [name, entry] of Object.entries(definition)) {
-    if (entry.format === "Protocol Buffer 3 EnumDescriptorProto") {
-      const { value } = entry.type as unknown as { value: readonly { name: string }[] };
-      enums.set(
-        name,
-        value.map((item) => item.name),
-      );
-    } else if (entry.format === "Protocol Buffer 3 DescriptorProto") {
-      messages.set(name, toMessage(name, entry.type as unknown as MessageDescriptor, known));
+    if (entry.format === "Protocol Buffer 3 EnumDescriptorProto") addEnum(name, entry.type as EnumDescriptor);
+    else if (entry.format === "Protocol Buffer 3 DescriptorProto") {
+      addMessage(name, entry.type as MessageDescriptor);
     }
   }
+  const known = new Set([...descriptors.keys(), ...enums.keys()]);
+  const messages = new Map(
+    [...descriptors].map(([name, descriptor]) => [name, toMessage(name, descriptor, known)] as const),
+  );
   for (const [service, entry] of Object.entries(definition)) {
     if ("format" in entry) continue;
     for (const [name, method] of Object.entries(entry)) {
       if (typeof method !== "object" || !("requestSerialize" in method)) continue;
+      const messageOf = ({ type }: { readonly type: object }): ProtoMessage =>
+        messages.get(nameOf(type as MessageDescriptor, descriptors)) ??
+        toMessage(service, type as MessageDescriptor, known);
       methods.set(`${service}/${name}`, {
         path: method.path,
         requestStream: method.requestStream,
         responseStream: method.responseStream,
         serialize: method.requestSerialize,
         deserialize: method.responseDeserialize,
-        input: toMessage(service, method.requestType.type as unknown as MessageDescriptor, known),
-        output: toMessage(service, method.responseType.type as unknown as MessageDescriptor, known),
+        input: messageOf(method.requestType),
+        output: messageOf(method.responseType),
       });
     }
   }
   return { methods, messages, enums };
+}
+
+/** The full name of a method's message, of which its descriptor has the last part only. */
+function nameOf(descriptor: MessageDescriptor, descriptors: ReadonlyMap<string, MessageDescriptor>): string {
+  const text = JSON.stringify(descriptor);
+  for (const [name, candidate] of descriptors) {
+    if (candidate.name === descriptor.name && JSON.stringify(candidate) === text) return name;
+  }
+  return "";
 }
 
 function toMessage(name: string, descriptor: MessageDescriptor, known: ReadonlySet<string>): ProtoMessage {
@@ -113,6 +145,7 @@ function toMessage(name: string, descriptor: MessageDescriptor, known: ReadonlyS
       repeated: entry === undefined && field.label === "LABEL_REPEATED",
       isMap: entry !== undefined,
       type: typeName === "" ? undefined : resolveName(typeName, name, known),
+      scalar: (entry?.field[1] ?? field).type,
     });
   }
   return { name, fields };

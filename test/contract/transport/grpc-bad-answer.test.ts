@@ -26,6 +26,13 @@ describe("an answer that cannot be used", () => {
     ["less than a message", grpcFaults.frames([frame("abc", { length: 100 })])],
     ["less than a prefix", grpcFaults.frames([Buffer.from([0, 0])])],
     ["a message of 4 GB, it says", grpcFaults.frames([frame("abc", { length: 0xffff_ffff })])],
+    [
+      "a message of 4 GB, it says, and the stream goes on",
+      (stream) => {
+        stream.respond({ ":status": 200, "content-type": "application/grpc" });
+        stream.write(frame("abc", { length: 0xffff_ffff }));
+      },
+    ],
     ["no trailers", grpcFaults.frames([frame("world")], { status: null })],
     ["two messages", grpcFaults.answer("one", "two")],
     ["two messages and no status", grpcFaults.twoMessages()],
