@@ -16,8 +16,7 @@ const SCHEMAS = {
 /** Types are not checked: they may need the very files that are about to be generated. */
 const BUILD = ["-p", "tsconfig.build.json", "--noCheck", "--declaration", "false"];
 
-const run = promisify(execFile);
-await run(process.execPath, ["node_modules/typescript/bin/tsc", ...BUILD, "--isolatedDeclarations", "false"]);
+await run("node_modules/typescript/bin/tsc", ...BUILD, "--isolatedDeclarations", "false");
 
 const files = await Promise.all(
   Object.entries(SCHEMAS).map(async ([path, printSchema]) => {
@@ -38,9 +37,8 @@ if (process.argv.includes("--check")) {
 }
 
 /** The schema that a client is served, printed as any project with a gateway.yaml can print it. */
-async function compose(client) {
-  const { stdout } = await run(process.execPath, ["dist/src/cli/main.js", "compose", "--client", client]);
-  return stdout;
+function compose(client) {
+  return run("dist/src/cli/main.js", "compose", "--client", client);
 }
 
 /** Every directive of our SDL. One that sources and clients both have is one with all that either has. */
@@ -65,4 +63,14 @@ async function printDirectives() {
 /** The nodes of both lists; of two with one name, the later. */
 function union(one = [], other = []) {
   return [...new Map([...one, ...other].map((node) => [(node.name ?? node).value, node])).values()];
+}
+
+/** What a program prints. If it fails, so do we, with its own words. */
+async function run(...args) {
+  try {
+    return (await promisify(execFile)(process.execPath, args)).stdout;
+  } catch (error) {
+    console.error(`${args.join(" ")} failed:\n${error.stdout}${error.stderr}`);
+    process.exit(1);
+  }
 }

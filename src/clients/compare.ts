@@ -1,4 +1,5 @@
 import {
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLOutputType,
   getNullableType,
@@ -8,6 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
+import { suggest } from "../kernel/index.ts";
 import { formatShape, type Shape } from "./shape.ts";
 
 /** A reason and a way out; undefined if all is well. */
@@ -33,7 +35,10 @@ export function objectToOutput(
     return objectToOutput(type.ofType, shape, graphNameOf);
   }
   if (isListType(type) !== (shape.of.kind === "list")) {
-    return { message: `it is ${type}, but the graph has ${formatShape(shape)}` };
+    return {
+      message: `it is ${type}, but the graph has ${formatShape(shape)}`,
+      hint: isListType(type) ? "Write a type that is no list." : "Write a list, or take one item: path[0].",
+    };
   }
   if (isListType(type) && shape.of.kind === "list") {
     return objectToOutput(type.ofType, shape.of.item, graphNameOf);
@@ -54,22 +59,36 @@ export function objectToOutput(
     if (missing.length > 0) {
       return {
         message: `the enum ${type} lacks ${missing.map(({ name }) => name).join(", ")}, which may come`,
+        hint: "Add every value of the graph's enum.",
       };
     }
   }
   return undefined;
 }
 
-/** Whether a value of the client's type can be given to an argument of the graph's type. */
-export function objectToInput(type: GraphQLInputType, graphType: GraphQLInputType): Objection {
+/**
+ * Whether a value of the client's type can be given to an argument of the graph's type.
+ *
+ * @param graphNameOf - the graph's name for a type of the client's
+ */
+export function objectToInput(
+  type: GraphQLInputType,
+  graphType: GraphQLInputType,
+  graphNameOf: (clientType: string) => string,
+  seen: ReadonlySet<string> = new Set(),
+): Objection {
   if (isNonNullType(graphType)) {
-    if (!isNonNullType(type)) return { message: `it may be null, but the graph asks for ${graphType}` };
-    return objectToInput(type.ofType, graphType.ofType);
+    if (!isNonNullType(type)) {
+      return { message: `it may be null, but the graph asks for ${graphType}`, hint: `Write ${type}!.` };
+    }
+    return objectToInput(type.ofType, graphType.ofType, graphNameOf, seen);
   }
   const given = isNonNullType(type) ? type.ofType : type;
-  if (isListType(given) && isListType(graphType)) return objectToInput(given.ofType, graphType.ofType);
-  if (isListType(given) || isListType(graphType) || given.name !== graphType.name) {
-    return { message: `it is ${given}, but the graph takes ${graphType}` };
+  if (isListType(given) && isListType(graphType)) {
+    return objectToInput(given.ofType, graphType.ofType, graphNameOf, seen);
+  }
+  if (isListType(given) || isListType(graphType) || graphNameOf(given.name) !== graphType.name) {
+    return { message: `it is ${given}, but the graph takes ${graphType}`, hint: `Write ${graphType}.` };
   }
   if (isEnumType(given) && isEnumType(graphType)) {
     const known = new Set(graphType.getValues().map(({ name }) => name));
@@ -77,33 +96,44 @@ export function objectToInput(type: GraphQLInputType, graphType: GraphQLInputTyp
     if (unknown.length > 0) {
       return {
         message: `the enum ${given} has ${unknown.map(({ name }) => name).join(", ")}, which the graph does not know`,
+        hint: "Leave it out.",
       };
     }
   }
-  if (isInputObjectType(given) && isInputObjectType(graphType) && given !== graphType) {
-    return objectToInputObject(given.getFields(), graphType.getFields(), given.name);
+  // An input type may hold itself.
+  if (isInputObjectType(given) && isInputObjectType(graphType) && !seen.has(given.name)) {
+    return objectToInputObject(given, graphType, graphNameOf, new Set(seen).add(given.name));
   }
   return undefined;
 }
 
-type InputFields = Readonly<
-  Record<string, { readonly type: GraphQLInputType; readonly defaultValue?: unknown }>
->;
-
-function objectToInputObject(fields: InputFields, graphFields: InputFields, typeName: string): Objection {
+function objectToInputObject(
+  type: GraphQLInputObjectType,
+  graphType: GraphQLInputObjectType,
+  graphNameOf: (clientType: string) => string,
+  seen: ReadonlySet<string>,
+): Objection {
+  const fields = type.getFields();
+  const graphFields = graphType.getFields();
   for (const [name, field] of Object.entries(fields)) {
     const graphField = graphFields[name];
-    if (graphField === undefined)
-      return { message: `the input ${typeName} has "${name}", which the graph does not know` };
-    const objection =
-      `${field.type}` === `${graphField.type}` ? undefined : objectToInput(field.type, graphField.type);
-    if (objection !== undefined)
-      return { ...objection, message: `${typeName}.${name}: ${objection.message}` };
+    if (graphField === undefined) {
+      const nearest = suggest(name, Object.keys(graphFields));
+      return {
+        message: `the input ${type} has "${name}", which the graph does not know`,
+        hint: nearest === undefined ? "Leave it out." : `Did you mean "${nearest}"?`,
+      };
+    }
+    const objection = objectToInput(field.type, graphField.type, graphNameOf, seen);
+    if (objection !== undefined) return { ...objection, message: `${type}.${name}: ${objection.message}` };
   }
   for (const [name, graphField] of Object.entries(graphFields)) {
     const isRequired = isNonNullType(graphField.type) && graphField.defaultValue === undefined;
     if (isRequired && fields[name] === undefined) {
-      return { message: `the input ${typeName} lacks "${name}", which the graph requires` };
+      return {
+        message: `the input ${type} lacks "${name}", which the graph requires`,
+        hint: `Add "${name}: ${graphField.type}".`,
+      };
     }
   }
   return undefined;

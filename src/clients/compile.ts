@@ -10,17 +10,18 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  isScalarType,
+  isUnionType,
   Kind,
   parse,
   visit,
 } from "graphql";
 import type { ClientConfig } from "../config/index.ts";
-import { type Graph, missingScalars, readSdl, type Sdl } from "../graph/index.ts";
-import type { Problems } from "../kernel/index.ts";
+import { bindScalars, type Graph, missingScalars, readSdl, type Sdl, sortProblems } from "../graph/index.ts";
+import { type Problems, suggest } from "../kernel/index.ts";
 import { argumentOf, directiveOf, placeOf, textOf } from "../sources/index.ts";
 import type { ClientField, ClientSchema, ClientType } from "./model.ts";
 import { compileProjection, type ProjectionScope } from "./project.ts";
-import { bindScalars } from "./scalars.ts";
 import { CLIENT_SDL } from "./vocabulary.ts";
 
 /**
@@ -40,6 +41,7 @@ export function compileClient(
     return undefined;
   }
   const types = compileTypes(sdl, graph, problems);
+  sortProblems(problems, before, [config.schema]);
   if (problems.all.length > before) return undefined;
   const schema = toServed(sdl.document);
   inheritDescriptions(schema, sdl.schema, graph);
@@ -80,18 +82,19 @@ function compileTypes(sdl: Sdl, graph: Graph, problems: Problems): Map<string, C
   const types = new Map<string, ClientType>();
   for (const type of Object.values(sdl.schema.getTypeMap())) {
     if (type.astNode?.loc === undefined) continue;
-    checkAgainstGraph(type, sdl, graph, problems);
-    if (!isObjectType(type)) continue;
+    if (!checkAgainstGraph(type, sdl, graph, problems) || !isObjectType(type)) continue;
     const composed = graph.schema.getType(graphName(type));
     const graphType = isObjectType(composed) ? graph.types.get(composed.name) : undefined;
     if (graphType === undefined && !isBuilt(type, sdl)) {
+      const nearest = suggest(type.name, graph.types.keys());
       problems.add(
         placeOf(type.astNode),
         `${type.name} is not in the graph, and no field builds it of paths`,
-        'For a type by another name: @from(type: "…").',
+        `For a type by another name: type ${type.name} @from(type: "${nearest ?? "…"}").`,
       );
       continue;
     }
+    if (graphType === undefined) checkView(type, problems);
     const fields = new Map<string, ClientField>();
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
@@ -118,20 +121,83 @@ function isBuilt(view: GraphQLObjectType, { schema }: Sdl): boolean {
   );
 }
 
-/** What can be said of a type by itself: that it is in the graph, and whether what may come has a name here. */
-function checkAgainstGraph(type: GraphQLNamedType, sdl: Sdl, graph: Graph, problems: Problems): void {
+/** What the fields of a view are, the field that builds it says. */
+function checkView(view: GraphQLObjectType, problems: Problems): void {
+  for (const field of Object.values(view.getFields())) {
+    const coordinate = `${view.name}.${field.name}`;
+    const from = directiveOf(field.astNode, "from");
+    if (from !== undefined) {
+      problems.add(
+        placeOf(from),
+        `${coordinate}: ${view.name} is not in the graph, so @from has no effect`,
+        `Write the path where a field builds ${view.name}.`,
+      );
+    }
+    for (const argument of field.args) {
+      problems.add(
+        placeOf(argument.astNode),
+        `${coordinate}: ${view.name} is not in the graph, so the argument "${argument.name}" has no effect`,
+        `Give the argument to the field that builds ${view.name}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Checks what can be said of a type by itself: that the graph has it, of the same kind, and that what may come
+ * has a name here. False if there is no use in looking further.
+ */
+function checkAgainstGraph(type: GraphQLNamedType, sdl: Sdl, graph: Graph, problems: Problems): boolean {
+  const from = directiveOf(type.astNode, "from");
+  for (const name of ["field", "args"] as const) {
+    const node = argumentOf(from, name);
+    if (node !== undefined) {
+      problems.add(placeOf(node), `${type.name}: @from(${name}:) has a meaning on fields only`);
+    }
+  }
   const composed = graph.schema.getType(graphName(type));
+  if (composed === undefined) {
+    const renamed = argumentOf(from, "type");
+    if (renamed === undefined && (isObjectType(type) || isScalarType(type))) return true;
+    const nearest = suggest(graphName(type), Object.keys(graph.schema.getTypeMap()));
+    problems.add(
+      placeOf(renamed ?? type.astNode),
+      renamed === undefined
+        ? `${type.name} is not in the graph`
+        : `${type.name}: the graph has no type "${graphName(type)}"`,
+      nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
+    );
+    return false;
+  }
+  if (composed.constructor !== type.constructor) {
+    problems.add(
+      placeOf(type.astNode),
+      `${type.name} is ${kindOf(type)}, but in the graph ${kindOf(composed)}`,
+    );
+    return false;
+  }
   if (isAbstractType(type) && isAbstractType(composed)) {
     const known = new Set(sdl.schema.getPossibleTypes(type).map(graphName));
     for (const possible of graph.schema.getPossibleTypes(composed)) {
       if (known.has(possible.name)) continue;
-      problems.add(placeOf(type.astNode), `${type.name} lacks ${possible.name}, which may come`);
+      problems.add(
+        placeOf(type.astNode),
+        `${type.name} lacks ${possible.name}, which may come`,
+        isUnionType(type)
+          ? `Add ${possible.name} to it.`
+          : `Add a type for it: type ${possible.name} implements ${type.name}.`,
+      );
     }
-  } else if (!isObjectType(type) && composed === undefined) {
-    const isInput =
-      isInputObjectType(type) || isEnumType(type) || isInterfaceType(type) || isAbstractType(type);
-    if (isInput) problems.add(placeOf(type.astNode), `${type.name} is not in the graph`);
   }
+  return true;
+}
+
+function kindOf(type: GraphQLNamedType): string {
+  if (isObjectType(type)) return "an object type";
+  if (isInterfaceType(type)) return "an interface";
+  if (isUnionType(type)) return "a union";
+  if (isEnumType(type)) return "an enum";
+  return isInputObjectType(type) ? "an input" : "a scalar";
 }
 
 /** The schema that is served: the client's SDL without a trace of where its fields come from. */

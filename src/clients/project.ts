@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLNamedType,
@@ -9,13 +8,11 @@ import {
   isNonNullType,
   isObjectType,
   type ValueNode,
-  valueFromAST,
 } from "graphql";
 import type { Graph, GraphField } from "../graph/index.ts";
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import {
   argumentOf,
-  compileExpression,
   directiveOf,
   formatPath,
   type Mapping,
@@ -24,9 +21,19 @@ import {
   type PathStep,
   placeOf,
 } from "../sources/index.ts";
+import { askedOf, compileArgument, withDefault } from "./arguments.ts";
 import { objectToInput, objectToOutput } from "./compare.ts";
 import type { ArgumentBinding, Projection, Step } from "./model.ts";
-import { formatShape, namedOf, type Shape, shapeOf, thenField, thenItem } from "./shape.ts";
+import {
+  depthOf,
+  formatShape,
+  namedOf,
+  type Shape,
+  shapeOf,
+  thenField,
+  thenItem,
+  withNamed,
+} from "./shape.ts";
 
 /** What every projection of one client is compiled against. */
 export interface ProjectionScope {
@@ -50,6 +57,7 @@ export function compileProjection(
   scope: ProjectionScope,
 ): Projection | undefined {
   const from = directiveOf(field.astNode, "from");
+  checkFrom(coordinate, from, scope.problems);
   const written = argumentOf(from, "field");
   const mapping = written === undefined ? nameMapping(field.name) : mappingOf(written, scope.problems);
   if (mapping === undefined) return undefined;
@@ -60,13 +68,37 @@ export function compileProjection(
   return projection;
 }
 
+function checkFrom(
+  coordinate: string,
+  from: ReturnType<typeof directiveOf<"from">>,
+  problems: Problems,
+): void {
+  const type = argumentOf(from, "type");
+  if (type !== undefined) {
+    problems.add(
+      placeOf(type),
+      `${coordinate}: @from(type:) has a meaning on types only`,
+      "A field has the type that is written after it.",
+    );
+  }
+  const args = argumentOf(from, "args");
+  if (args !== undefined && args.kind !== "ObjectValue") {
+    problems.add(
+      placeOf(args),
+      `${coordinate}: args is an object of arguments`,
+      "Write args: { first: 10 }.",
+    );
+  }
+}
+
 class FieldCompiler {
   readonly #field: Field;
   readonly #coordinate: string;
   readonly #scope: ProjectionScope;
   readonly #place: Place;
-  /** Arguments of the client's field that no step has taken yet. */
-  readonly #untaken: Map<string, GraphQLArgument>;
+  readonly #args: ReadonlyMap<string, GraphQLArgument>;
+  /** Arguments of the client's field that some step takes. */
+  readonly #usedArgs = new Set<string>();
   /** Entries of `@from(args:)` that no step has taken yet. */
   readonly #unbound: Map<string, ValueNode>;
   #failed = false;
@@ -74,7 +106,7 @@ class FieldCompiler {
   constructor(
     field: Field,
     coordinate: string,
-    from: ConstDirectiveNode | undefined,
+    from: ReturnType<typeof directiveOf<"from">>,
     scope: ProjectionScope,
   ) {
     const args = argumentOf(from, "args");
@@ -82,7 +114,7 @@ class FieldCompiler {
     this.#coordinate = coordinate;
     this.#scope = scope;
     this.#place = placeOf(argumentOf(from, "field") ?? field.astNode);
-    this.#untaken = new Map(field.args.map((argument) => [argument.name, argument]));
+    this.#args = new Map(field.args.map((argument) => [argument.name, argument]));
     this.#unbound = new Map(
       args?.kind === "ObjectValue"
         ? args.fields.map((entry) => [entry.name.value, entry.value] as const)
@@ -106,16 +138,26 @@ class FieldCompiler {
       this.#object(`an object of paths needs a type that is not in the graph, and ${view.name} is`);
       return undefined;
     }
+    // Whether there is a view at all, or a list of them, the object that its paths start from says.
+    const objection = objectToOutput(target.type, withNamed(walked.shape, view), (name) => name);
+    if (objection !== undefined) this.#object(objection.message, objection.hint, target);
+    const item: Shape = { nullable: undefined, of: { kind: "named", type: namedOf(walked.shape) } };
     const fields = new Map<string, Projection>();
     for (const field of Object.values(view.getFields())) {
       const entry = mapping.entries.get(field.name);
-      if (entry === undefined) this.#object(`it gives ${view.name} no "${field.name}"`);
-      const item: Shape = { nullable: undefined, of: { kind: "named", type: namedOf(walked.shape) } };
+      if (entry === undefined) {
+        this.#object(`it gives ${view.name} no "${field.name}"`, `Add "${field.name}: …".`);
+      }
       const projection = entry && this.compile(entry, item, field);
       if (projection !== undefined) fields.set(field.name, projection);
     }
     for (const name of mapping.entries.keys()) {
-      if (view.getFields()[name] === undefined) this.#object(`${view.name} has no field "${name}"`);
+      if (view.getFields()[name] !== undefined) continue;
+      const nearest = suggest(name, Object.keys(view.getFields()));
+      this.#object(
+        `${view.name} has no field "${name}"`,
+        nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
+      );
     }
     return { kind: "view", base: walked.steps, fields };
   }
@@ -129,7 +171,8 @@ class FieldCompiler {
         `${this.#coordinate}: no step of its path has an argument "${name}"`,
       );
     }
-    for (const argument of this.#untaken.values()) {
+    for (const argument of this.#args.values()) {
+      if (this.#usedArgs.has(argument.name)) continue;
       this.#scope.problems.add(
         placeOf(argument.astNode),
         `${this.#coordinate}: the argument "${argument.name}" has no effect: no step of its path takes it`,
@@ -140,11 +183,16 @@ class FieldCompiler {
   #walk(path: readonly PathStep[], start: Shape): { steps: Step[]; shape: Shape } | undefined {
     const steps: Step[] = [];
     let shape = start;
+    // An index takes an item of the list that the field before it holds, not of those it was reached through.
+    let depth = 0;
     for (const step of path) {
       if (step.kind === "index") {
-        const item = thenItem(shape);
+        const item = thenItem(shape, depth);
         if (item === undefined)
-          return this.#object(`${formatPath(path)}: ${formatShape(shape)} is not a list`);
+          return this.#object(
+            `${formatPath(path)}: [${step.index}] follows what is no list`,
+            `The path before it is ${formatShape(shape)}.`,
+          );
         shape = item;
         steps.push({ kind: "index", index: step.index });
         continue;
@@ -159,6 +207,7 @@ class FieldCompiler {
         reason === undefined
           ? `${field.coordinate} is ${field.type} in the graph`
           : `${field.coordinate}: ${reason}`;
+      depth = depthOf(shape);
       shape = thenField(shape, shapeOf(field.type, why));
       steps.push({ kind: "field", field, args });
     }
@@ -194,21 +243,29 @@ class FieldCompiler {
         const node = this.#unbound.get(name);
         if (node !== undefined) {
           this.#unbound.delete(name);
-          return { name, defaultValue, template: this.#compileArgument(node, argument) };
+          const template = compileArgument(node, argument.type, {
+            coordinate: `${this.#coordinate}(${name}:)`,
+            args: this.#args,
+            usedArgs: this.#usedArgs,
+            problems: this.#scope.problems,
+            graphNameOf: this.#scope.graphNameOf,
+          });
+          return { name, defaultValue, template };
         }
-        const own = this.#field.args.find((candidate) => candidate.name === name);
+        const own = this.#args.get(name);
         if (own !== undefined) {
-          this.#untaken.delete(name);
-          const isFilled = own.defaultValue !== undefined && own.defaultValue !== null;
-          const given = isFilled && isNonNullType(argument.type) ? argument.type.ofType : argument.type;
-          const objection = objectToInput(own.type, given);
+          this.#usedArgs.add(name);
+          const asked = askedOf(own, argument.type);
+          const objection = objectToInput(own.type, asked, this.#scope.graphNameOf);
           if (objection !== undefined) {
             this.#scope.problems.add(
               placeOf(own.astNode),
-              `${this.#coordinate}(${name}): ${objection.message}`,
+              `${this.#coordinate}(${name}:): ${objection.message}`,
+              objection.hint,
             );
           }
-          return { name, defaultValue, template: { kind: "reference", read: ({ args }) => args[name] } };
+          const read = withDefault(own, argument.type, ({ args }) => args[name]);
+          return { name, defaultValue, template: { kind: "reference", read } };
         }
         if (isNonNullType(argument.type) && defaultValue === undefined) {
           this.#object(
@@ -218,29 +275,6 @@ class FieldCompiler {
         }
         return { name, defaultValue, template: undefined };
       });
-  }
-
-  #compileArgument(node: ValueNode, argument: GraphQLArgument): ArgumentBinding["template"] {
-    const { problems } = this.#scope;
-    const usedArgs = new Set<string>();
-    const template = compileExpression(node, {
-      args: new Map(this.#field.args.map((own) => [own.name, own.type])),
-      objectFields: undefined,
-      batched: false,
-      config: new Set(),
-      used: new Set(),
-      usedArgs,
-      encode: () => (value) => value,
-      problems,
-    });
-    for (const name of usedArgs) this.#untaken.delete(name);
-    if (template.kind === "literal" && valueFromAST(node, argument.type) === undefined) {
-      problems.add(
-        placeOf(node),
-        `${this.#coordinate}: this is not a value of ${argument.type} for "${argument.name}"`,
-      );
-    }
-    return template;
   }
 
   #object(message: string, hint?: string, target: Field = this.#field): undefined {

@@ -20,7 +20,7 @@ export function shapeOf(type: GraphQLOutputType, why: string): Shape {
   };
 }
 
-/** The shape after a field was taken of the object, or of each item of the list, that a shape describes. */
+/** The shape after a field was taken of the object, or of each item of the lists, that a shape describes. */
 export function thenField(shape: Shape, field: Shape): Shape {
   if (shape.of.kind === "list") {
     return { ...shape, of: { kind: "list", item: thenField(shape.of.item, field) } };
@@ -28,10 +28,32 @@ export function thenField(shape: Shape, field: Shape): Shape {
   return { ...field, nullable: shape.nullable ?? field.nullable };
 }
 
-/** The shape after one item was taken of a list; undefined if it is none. */
-export function thenItem(shape: Shape): Shape | undefined {
+/** How many lists a shape is made of. */
+export function depthOf({ of }: Shape): number {
+  return of.kind === "list" ? 1 + depthOf(of.item) : 0;
+}
+
+/**
+ * The shape after one item was taken of each list at that depth: of `products.images[0]`, the first image of
+ * each product. Undefined if there is no list.
+ */
+export function thenItem(shape: Shape, depth: number): Shape | undefined {
   if (shape.of.kind !== "list") return undefined;
-  return { ...shape.of.item, nullable: shape.of.item.nullable ?? "a list may be shorter than that" };
+  if (depth === 0) {
+    const { item } = shape.of;
+    return { ...item, nullable: shape.nullable ?? item.nullable ?? "a list may be shorter than that" };
+  }
+  const item = thenItem(shape.of.item, depth - 1);
+  return item && { ...shape, of: { kind: "list", item } };
+}
+
+/** The shape with another type at its core. */
+export function withNamed(shape: Shape, type: GraphQLNamedType): Shape {
+  const { of } = shape;
+  return {
+    ...shape,
+    of: of.kind === "list" ? { kind: "list", item: withNamed(of.item, type) } : { kind: "named", type },
+  };
 }
 
 export function namedOf(shape: Shape): GraphQLNamedType {

@@ -11,6 +11,7 @@ import { checkHidden } from "./hidden.ts";
 import type { Graph, GraphField, GraphType, Lookup } from "./model.ts";
 import { checkNeeds } from "./needs.ts";
 import { weaken } from "./nullability.ts";
+import { sortProblems } from "./order.ts";
 import { checkReachable } from "./reachable.ts";
 import { readSdl } from "./read.ts";
 import { checkKeys, isKeyField, isRoot, objectTypesOf, type SourceSchema } from "./source-schema.ts";
@@ -21,6 +22,7 @@ import { GRAPH_SDL } from "./vocabulary.ts";
  * among the problems, all of it; undefined if anything was.
  */
 export async function buildGraph(config: GatewayConfig, problems: Problems): Promise<Graph | undefined> {
+  const before = problems.all.length;
   const open: Source[] = [];
   const schemas: SourceSchema[] = [];
   for (const source of config.sources) {
@@ -33,6 +35,11 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
     await Promise.all(open.map((source) => source.close()));
   };
   const graph = composeGraph(schemas, config, problems);
+  sortProblems(
+    problems,
+    before,
+    config.sources.map(({ schema }) => schema),
+  );
   if (graph === undefined || problems.hasErrors) {
     await close();
     return undefined;
@@ -70,7 +77,7 @@ function composeGraph(
     [...compiled].map(([name, parts]) => [name, toGraphType(name, parts, schema)] as const),
   );
   checkNeeds(schemas, types, problems);
-  checkReachable(schemas, types, problems);
+  if (!problems.hasErrors) checkReachable(schemas, types, problems);
   return { schema, types, weakened: nullability.weakened, typeOf: typeResolver(schemas) };
 }
 

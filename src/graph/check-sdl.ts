@@ -52,7 +52,11 @@ function checkNames(document: DocumentNode, problems: Problems): void {
   for (const definition of document.definitions) {
     if (!("name" in definition) || definition.name === undefined) continue;
     if (definition.kind === Kind.DIRECTIVE_DEFINITION || !isVocabulary(definition.name.value)) continue;
-    problems.add(placeOf(definition), `${definition.name.value}: a name of a type cannot begin with "_"`);
+    problems.add(
+      placeOf(definition),
+      `${definition.name.value}: a name of a type cannot begin with "_"`,
+      "Such names are those of our own vocabulary.",
+    );
   }
 }
 
@@ -62,7 +66,11 @@ function checkDefaults(document: DocumentNode, schema: GraphQLSchema, problems: 
       const type = typeFromAST(schema, written as never);
       if (defaultValue === undefined || !isInputType(type)) return;
       if (valueFromAST(defaultValue, type) === undefined) {
-        problems.add(placeOf(defaultValue), `the default of "${name.value}" is not a value of ${type}`);
+        problems.add(
+          placeOf(defaultValue),
+          `the default of "${name.value}" is not a value of ${type}`,
+          "Give it another default, or none.",
+        );
       } else if (isInexact(defaultValue, `${type}`.replaceAll("!", ""))) {
         problems.add(
           placeOf(defaultValue),

@@ -22,6 +22,7 @@ import { directiveOf } from "../sources/index.ts";
 import { hiddenMembersOf, hiddenTypesOf, isHidden } from "./hidden.ts";
 import type { Nullability } from "./nullability.ts";
 import { missingScalars } from "./read.ts";
+import { bindScalars } from "./scalars.ts";
 import { keysOf, objectTypesOf, type SourceSchema } from "./source-schema.ts";
 
 const STANDARD = new Set(["deprecated", "specifiedBy", "oneOf"]);
@@ -36,8 +37,8 @@ interface Hidden {
  * Stitches the sources to one schema, validation at its strictest. Types are merged by name; the keys of
  * entities go along, so that the merged types know how they hang together.
  *
- * The sources are taken by name and what they make is sorted: the same graph, in whatever order they are
- * configured.
+ * The sources are taken in the order of their names, so that they make the same graph in whatever order they
+ * are configured.
  */
 export function compose(
   schemas: readonly SourceSchema[],
@@ -56,7 +57,7 @@ export function compose(
     ),
   }));
   try {
-    return stitchSchemas({
+    const schema = stitchSchemas({
       subschemas,
       mergeTypes: true,
       typeMergingOptions: {
@@ -65,6 +66,8 @@ export function compose(
       },
       assumeValid: false,
     });
+    bindScalars(schema);
+    return schema;
   } catch (error) {
     problems.add(place, `the sources do not make one graph: ${toFailure(error).detail}`);
     return undefined;

@@ -15,7 +15,7 @@ import {
 import type { Problems } from "../kernel/index.ts";
 import { directiveOf, placeOf } from "../sources/index.ts";
 import { isVocabulary } from "./check-sdl.ts";
-import { isKeyField, isRoot, isShareable, type SourceSchema } from "./source-schema.ts";
+import { isKeyField, isRoot, isShareable, keysOf, type SourceSchema } from "./source-schema.ts";
 
 interface Definition {
   readonly sdl: SourceSchema;
@@ -80,7 +80,8 @@ function checkPair(a: Definition, b: Definition, report: Report): void {
         report(
           ...places,
           `${coordinate} is defined by ${both}`,
-          "If both answer the same, mark both @shareable; if not, rename one of them.",
+          keyHint(a, b, field.name) ??
+            "If both answer the same, mark both @shareable; if not, rename one of them.",
         );
       } else compareFields(coordinate, other, field, both, report);
     }
@@ -103,6 +104,19 @@ function checkPair(a: Definition, b: Definition, report: Report): void {
     );
   }
   // What a scalar means no SDL says, and unions of several sources add up.
+}
+
+/** A key that only one of the two knows is most likely to be forgotten in the other. */
+function keyHint(a: Definition, b: Definition, fieldName: string): string | undefined {
+  for (const [{ type }, { sdl }] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const keys = isObjectType(type) ? keysOf(type) : [];
+    const key = keys.find((names) => names.includes(fieldName));
+    if (key !== undefined) return `Write it in ${sdl.source.name}, too: @key(fields: "${key.join(" ")}").`;
+  }
+  return undefined;
 }
 
 type Field = GraphQLField<unknown, unknown>;

@@ -1,5 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isObjectType } from "graphql";
-import type { Problems } from "../kernel/index.ts";
+import { type Problems, suggest } from "../kernel/index.ts";
 import {
   argumentOf,
   compileReader,
@@ -131,9 +131,13 @@ function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isIte
       const child = isObjectType(target) ? target.getFields()[name] : undefined;
       const property = child === undefined ? undefined : propertyOf(sdl, child);
       if (property === undefined) {
+        const nearest = isObjectType(target) ? suggest(name, Object.keys(target.getFields())) : undefined;
         problems.add(
           placeOf(from),
-          `${target.name} has no field "${name}" that is one property of its payload`,
+          child === undefined
+            ? `${target.name} has no field "${name}" to build`
+            : `${target.name}.${name} is not one property of its payload, so no object of paths can build it`,
+          child === undefined && nearest !== undefined ? `Did you mean "${nearest}"?` : undefined,
         );
       }
       return property ?? name;

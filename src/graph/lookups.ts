@@ -179,7 +179,13 @@ function readBatchLookup(
     const keyField = entity.getFields()[name];
     const property = keyField === undefined ? undefined : propertyOf(sdl, keyField);
     if (property === undefined) {
-      problems.add(place, `${entity.name} has no field "${name}" that is one property of its payload`);
+      problems.add(
+        place,
+        `${entity.name} has no field "${name}" that is one property of its payload`,
+        `Its keys are: ${keysOf(entity)
+          .map((key) => `"${key.join(" ")}"`)
+          .join(", ")}.`,
+      );
       return undefined;
     }
     itemProperties.push(property);

@@ -1,4 +1,11 @@
-import { type GraphQLOutputType, getNamedType, getNullableType, isLeafType, isListType, isNonNullType } from "graphql";
+import {
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from "graphql";
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import { argumentOf, directiveOf, formatPath, type Mapping, placeOf } from "../sources/index.ts";
 import type { GraphField, GraphType } from "./model.ts";
@@ -49,7 +56,10 @@ function checkRequires(schemas: readonly SourceSchema[], types: Types, problems:
           if (node === undefined || mapping === undefined) continue;
           const found = walk(type.name, mapping, types, placeOf(node), problems);
           if (found !== undefined && listDepth(found) !== listDepth(argument.type)) {
-            problems.add(placeOf(node), `it is ${found}, but the argument "${argument.name}" takes ${argument.type}`);
+            problems.add(
+              placeOf(node),
+              `it is ${found}, but the argument "${argument.name}" takes ${argument.type}`,
+            );
           }
         }
       }
@@ -65,8 +75,10 @@ function walk(
   place: Place,
   problems: Problems,
 ): GraphQLOutputType | undefined {
-  const wrong = (message: string, hint?: string): undefined => problems.add(place, `@require: ${message}`, hint) as undefined;
-  if (mapping.kind === "object") return wrong("an object of paths is not supported", "Require each field by an argument of its own.");
+  const wrong = (message: string, hint?: string): undefined =>
+    problems.add(place, `@require: ${message}`, hint) as undefined;
+  if (mapping.kind === "object")
+    return wrong("an object of paths is not supported", "Require each field by an argument of its own.");
   const [first] = mapping.steps;
   if (first?.kind !== "name") return wrong("the path names no field", `Name a field of ${start}.`);
   let type = types.get(start);

@@ -10,7 +10,7 @@ import {
   Kind,
   type TypeNode,
 } from "graphql";
-import { directiveOf, placeOf } from "../sources/index.ts";
+import { placeOf } from "../sources/index.ts";
 import { isHidden } from "./hidden.ts";
 import type { Weakened } from "./model.ts";
 import { fetchDirectiveOf, isKeyField, isRoot, keysOf, type SourceSchema } from "./source-schema.ts";
@@ -37,9 +37,13 @@ export function weaken(schemas: readonly SourceSchema[]): Nullability {
   const weakened = new Map<string, Weakened>();
   const keyOf = (sdl: SourceSchema, coordinate: string): string => `${sdl.source.name} ${coordinate}`;
   const note = (coordinate: string, reason: string, field: Field): void => {
-    const isInternal = directiveOf(field.astNode, "internal") !== undefined;
-    if (!isInternal && !weakened.has(coordinate))
-      weakened.set(coordinate, { reason, place: placeOf(field.astNode) });
+    if (isHidden(field.astNode)) return;
+    const known = weakened.get(coordinate);
+    if (known?.reason.includes(reason) === true) return;
+    weakened.set(coordinate, {
+      reason: known === undefined ? reason : `${known.reason}; ${reason}`,
+      place: known?.place ?? placeOf(field.astNode),
+    });
   };
 
   for (const sdl of schemas) {

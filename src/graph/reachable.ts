@@ -1,8 +1,8 @@
-import { type GraphQLNamedType, getNamedType, isAbstractType } from "graphql";
+import { type GraphQLNamedType, getNamedType, isAbstractType, isObjectType } from "graphql";
 import type { Problems } from "../kernel/index.ts";
 import { directiveOf } from "../sources/index.ts";
 import type { GraphField, GraphType } from "./model.ts";
-import { isRoot, objectTypesOf, type SourceSchema } from "./source-schema.ts";
+import { isRoot, keysOf, objectTypesOf, type SourceSchema } from "./source-schema.ts";
 
 interface Unreachable {
   readonly fields: Set<GraphField>;
@@ -34,8 +34,14 @@ export function checkReachable(
         found.from.add(source);
       }
     }
-    for (const [owner, found] of byOwner) report(type, owner, found, problems);
+    const keys = keyFieldsOf(name, schemas);
+    for (const [owner, found] of byOwner) report(type, owner, found, keys, problems);
   }
+}
+
+function keyFieldsOf(typeName: string, schemas: readonly SourceSchema[]): ReadonlySet<string> {
+  const types = schemas.map(({ schema }) => schema.getType(typeName));
+  return new Set(types.flatMap((type) => (isObjectType(type) ? keysOf(type).flat() : [])));
 }
 
 /** By object type, the sources that answer with objects of it. */
@@ -89,20 +95,34 @@ export function neededBy({ fetch }: GraphField): string[] {
   return [...(fetch?.spec.objectFields ?? []), ...(required ?? [])];
 }
 
-function report(type: GraphType, owner: string, { fields, from }: Unreachable, problems: Problems): void {
+function report(
+  type: GraphType,
+  owner: string,
+  { fields, from }: Unreachable,
+  keys: ReadonlySet<string>,
+  problems: Problems,
+): void {
   const [first] = fields;
   if (first === undefined) return;
   const names = [...fields].map(({ coordinate }) => coordinate).join(", ");
   const sources = [...from].join(" and ");
-  const isFetched = first.fetch !== undefined;
-  const key = type.lookups.find((lookup) => lookup.source === owner)?.keyFields ?? neededBy(first);
+  if (first.fetch !== undefined) {
+    const key = neededBy(first).join(" ");
+    problems.add(
+      first.place,
+      `${names}: fetched by "${key}", which an object of ${type.name} from ${sources} does not have`,
+      `Give ${type.name} "${key}" in ${sources}, or give the source that has it a lookup.`,
+    );
+    return;
+  }
+  const lookup = type.lookups.find(({ source }) => source === owner);
+  const key = keys.has(first.name) ? first.name : lookup?.keyFields.join(" ");
+  const missing = `Give ${owner} a @lookup or @batchLookup for ${type.name}.`;
+  const byKey = `Give ${type.name} "${key}" in ${sources}, or give the source that has it a lookup.`;
+  const hint = key === undefined ? missing : byKey;
   problems.add(
     first.place,
-    isFetched
-      ? `${names}: fetched from ${owner} by "${key.join(" ")}", which an object of ${type.name} from ${sources} does not have`
-      : `${names}: only in payloads of ${owner}, which an object of ${type.name} from ${sources} cannot get`,
-    isFetched || key.length > 0
-      ? `Give ${type.name} "${key.join(" ")}" in ${sources}, or a source a lookup that leads to it.`
-      : `Give ${owner} a @lookup or @batchLookup for ${type.name} by a key that ${sources} knows.`,
+    `${names}: known to ${owner} alone, and an object of ${type.name} from ${sources} has no way there`,
+    keys.size === 0 ? `Define the same fields of ${type.name} in ${sources}.` : hint,
   );
 }

@@ -14,6 +14,7 @@ import { validateSDL } from "graphql/validation/validate.js";
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import { placeOf } from "../sources/index.ts";
 import { checkSdl, splitSuggestion } from "./check-sdl.ts";
+import { bindScalars } from "./scalars.ts";
 import { SCALAR_SDL } from "./vocabulary.ts";
 
 /** An SDL file, parsed and valid by itself. Its nodes know their places. */
@@ -42,6 +43,7 @@ export function readSdl(file: string, vocabulary: string, problems: Problems): S
   for (const error of validateSchema(schema)) {
     if (!error.message.startsWith("Query root type must be provided")) addError(error, file, problems);
   }
+  bindScalars(schema);
   checkSdl(document, schema, problems);
   return problems.all.length > before ? undefined : { document, schema };
 }
@@ -70,13 +72,15 @@ function addError(error: GraphQLError, file: string, problems: Problems, words?:
   const place: Place =
     node === undefined ? { file, line: location?.line, column: location?.column } : placeOf(node);
   const { message, hint } = splitSuggestion(error);
-  problems.add(place, message, hint ?? (words && suggestDirective(message, words)));
+  problems.add(place, message, hint ?? hintFor(message, words));
 }
 
-/** graphql-js suggests names for anything but a directive. */
-function suggestDirective(message: string, words: DocumentNode): string | undefined {
+/** The way out of what graphql-js has none for: expressions, which it does not know, and unknown directives. */
+function hintFor(message: string, words: DocumentNode | undefined): string | undefined {
+  const [, variable] = /Unexpected variable "(\$\w+)" in constant value/.exec(message) ?? [];
+  if (variable !== undefined) return `Write the expression in quotes: "${variable}.…".`;
   const [, unknown] = /^Unknown directive "@(\w+)"/.exec(message) ?? [];
-  if (unknown === undefined) return undefined;
+  if (unknown === undefined || words === undefined) return undefined;
   const known = words.definitions.flatMap((word) =>
     word.kind === Kind.DIRECTIVE_DEFINITION ? [word.name.value] : [],
   );

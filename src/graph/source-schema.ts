@@ -87,7 +87,8 @@ export function checkKeys(schemas: readonly SourceSchema[], problems: Problems):
 function checkKey(type: GraphQLObjectType, directive: ConstDirectiveNode, problems: Problems): void {
   const place = placeOf(directive);
   const names = fieldNames(directive);
-  if (names.length === 0) problems.add(place, `the key of ${type.name} names no field`);
+  if (names.length === 0)
+    problems.add(place, `the key of ${type.name} names no field`, 'Write @key(fields: "id").');
   for (const name of names) {
     const field = type.getFields()[name];
     if (field === undefined) {

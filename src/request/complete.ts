@@ -10,7 +10,8 @@ import type { GraphObject, Part } from "./object.ts";
  * Makes an object ready for its selection: asks the sources that have its fields, all at once, and starts
  * beside them whatever needs no more than the key.
  *
- * Null if every source that was asked knows no such object, and nobody who knows it brought it here.
+ * Null if the field's own lookup finds no such object; and if every source that was asked knows none, and
+ * nobody who knows it brought it here.
  * A source that failed leaves its failure in the object: only the fields that come from it will miss.
  */
 export function complete(
@@ -18,7 +19,8 @@ export function complete(
   demands: readonly Demand[],
   context: RequestContext,
 ): GraphObject | Promise<GraphObject | null> {
-  const needed = new Set(object.pending);
+  const own = object.pending;
+  const needed = new Set(own);
   for (const { field } of demands) {
     const source = sourceToAsk(object, field, needed);
     if (source !== undefined) needed.add(source);
@@ -26,7 +28,11 @@ export function complete(
   if (needed.size === 0) return object;
   for (const demand of demands) startFetch(object, demand, context);
   const parts = Promise.all([...needed].map((source) => askSource(object, source, context)));
-  return parts.then((settled) => (settled.every((part) => part === null) && !object.exists ? null : object));
+  return parts.then((settled) => {
+    const isDenied = own.some((source) => object.part(source) === null);
+    const isUnknown = !object.exists && settled.every((part) => part === null);
+    return isDenied || isUnknown ? null : object;
+  });
 }
 
 /** Which source has to be asked before the field can be read; undefined if none, or if it fetches for itself. */

@@ -20,8 +20,6 @@ export function readField(object: GraphObject, demand: Demand, context: RequestC
       ? fetchField(object, field.fetch, demand, context)
       : lookUpField(field.fetch, demand, context);
   }
-  const known = object.known[field.name];
-  if (known !== undefined) return known;
   let failure: Failure | undefined;
   let isAbsent = false;
   for (const [source, read] of field.values) {
@@ -30,6 +28,8 @@ export function readField(object: GraphObject, demand: Demand, context: RequestC
     else if (part === null) isAbsent = true;
     else if (part !== undefined) return wrap(read(part), field, source, context);
   }
+  const known = object.known[field.name];
+  if (known !== undefined) return known;
   const source = [...field.values.keys()].find(
     (name) => object.part(name) === undefined && canAsk(object, name),
   );

@@ -58,8 +58,9 @@ export function compileReference(text: string, at: ValueNode, scope: ExpressionS
     scope.problems.add(placeOf(at), `${text}: ${message}`, hint);
   };
   const near = (word: string, words: Iterable<string>): string => {
-    const best = suggest(word, words);
-    return best === undefined ? `Known here: ${[...words].join(", ") || "none"}.` : `Did you mean "${best}"?`;
+    const known = [...words];
+    const best = suggest(word, known);
+    return best === undefined ? `Known here: ${known.join(", ") || "none"}.` : `Did you mean "${best}"?`;
   };
   const only = (): string | undefined => (names.length === 1 ? names[0] : undefined);
 

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type Dispatcher, errors } from "undici";
 import { type Call, Failure } from "../kernel/index.ts";
 import { BodyDecoder, codingOf } from "./body-decoder.ts";
+import type { Connection, Lane } from "./connection.ts";
 import { toHttpFailure } from "./http-failure.ts";
-import type { Connection, HttpLane } from "./http-lane.ts";
 import { onAbort } from "./on-abort.ts";
 import type { HttpAnswer, HttpRequest } from "./types.ts";
 
@@ -28,7 +28,7 @@ export class HttpExchange implements Dispatcher.DispatchOptions, Dispatcher.Disp
   readonly headers: Record<string, string>;
   readonly body: string | null;
   /** Set by the lane that takes this exchange. */
-  lane: HttpLane | undefined;
+  lane: Lane | undefined;
 
   readonly #options: ExchangeOptions;
   readonly #resolve: (answer: HttpAnswer) => void;

@@ -1,20 +1,13 @@
-import type { Socket } from "node:net";
 import { type buildConnector, Client, type Dispatcher } from "undici";
+import type { Connection, Lane } from "./connection.ts";
 import { HttpExchange } from "./http-exchange.ts";
-
-/** One TCP or TLS connection, for as long as it lives. */
-export interface Connection {
-  readonly socket: Socket;
-  /** How many answers it has carried. */
-  answers: number;
-}
 
 /**
  * A pool's client that tells each exchange which connection it went out on.
  *
  * undici's handlers do not learn that, and the free retry of a dead keep-alive connection depends on it.
  */
-export class HttpLane extends Client {
+export class HttpLane extends Client implements Lane {
   connection: Connection | undefined;
 
   constructor(origin: URL, connector: buildConnector.connector) {

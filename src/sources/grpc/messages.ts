@@ -65,9 +65,20 @@ function encodeEnum(value: string, typeName: string, values: readonly string[]):
 
 function encodeTimestamp(text: string): Fields {
   const ms = isDateTime(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw unsendable("not a date and time");
+  const seconds = Math.floor(ms / 1000);
+  if (!isInRange(seconds) || !isDay(text.slice(0, 10))) throw unsendable("not a date and time");
   const fraction = /\.(\d{1,9})/.exec(text)?.[1] ?? "";
-  return { seconds: String(Math.floor(ms / 1000)), nanos: Number(fraction.padEnd(9, "0")) };
+  return { seconds: String(seconds), nanos: Number(fraction.padEnd(9, "0")) };
+}
+
+/** `Date.parse` takes the 31st of February for the 2nd of March. */
+function isDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}
+
+/** False for NaN too. */
+function isInRange(seconds: number): boolean {
+  return seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
 }
 
 /** `ORDER_STATUS_` for `shop.orders.v1.OrderStatus`: what the style guides put before each value. */
@@ -104,7 +115,7 @@ export function unwrap(raw: unknown, type: GraphQLNamedType): unknown {
 
 function decodeTimestamp(seconds: string, nanos: number): string {
   const time = Number(seconds);
-  if (time < FIRST_SECOND || time > LAST_SECOND || !(nanos >= 0 && nanos < NANOS_PER_SECOND)) {
+  if (!isInRange(time) || !(nanos >= 0 && nanos < NANOS_PER_SECOND)) {
     throw new Failure("BAD_UPSTREAM", { detail: "a Timestamp out of range" });
   }
   const text = new Date(time * 1000 + Math.floor(nanos / NANOS_PER_MILLI)).toISOString();

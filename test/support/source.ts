@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { GatewayConfig, SourceConfig } from "../../src/config/index.ts";
+import { buildGraph, type FieldFetch, type Graph } from "../../src/graph/index.ts";
+import { Failure, Problems } from "../../src/kernel/index.ts";
+import type { FetchInput, FetchScope } from "../../src/sources/index.ts";
+
+/** A source's configuration with what a test says, and defaults with more time than a test has. */
+export function sourceConfig(more: Partial<SourceConfig>): SourceConfig {
+  return {
+    name: "test",
+    place: { file: "gateway.yaml", line: 1, column: 1 },
+    schema: "",
+    rest: undefined,
+    grpc: undefined,
+    headers: {},
+    config: {},
+    forward: [],
+    timeoutMs: 20_000,
+    connectTimeoutMs: 2_000,
+    maxBytes: 1_000_000,
+    ...more,
+  };
+}
+
+export function fetchScope(more: Partial<FetchScope> = {}): FetchScope {
+  return {
+    requestId: "request-1",
+    client: "test",
+    headers: {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+/** One open source, asked field by field. */
+export interface TestSource {
+  /** Asks for a field of the SDL, such as `Query.item`, with only what its inputs have. */
+  load(
+    coordinate: string,
+    inputs: readonly Partial<FetchInput>[],
+    scope?: FetchScope,
+  ): Promise<readonly unknown[]>;
+  /** Every field that an outcome of `load` has to read: its value, or the code of its failure. */
+  read(coordinate: string, outcome: unknown): unknown;
+  close(): Promise<void>;
+}
+
+/** Opens one source through the door that the gateway takes. @throws {InvalidInput} */
+export async function openSource(config: Partial<SourceConfig>, sdl: string): Promise<TestSource> {
+  const problems = new Problems();
+  const graph = await compileGraph(config, sdl, problems);
+  problems.throwIfAny();
+  if (graph === undefined) throw new Error("no graph, and no problem");
+  const fetchOf = (coordinate: string): FieldFetch => {
+    const [type = "", field = ""] = coordinate.split(".");
+    const fetch = graph.types.get(type)?.fields.get(field)?.fetch;
+    if (fetch === undefined) throw new Error(`${coordinate} is not fetched`);
+    return fetch;
+  };
+  return {
+    load: (coordinate, inputs, scope = fetchScope()) =>
+      fetchOf(coordinate).spec.load(
+        inputs.map((input) => ({ args: {}, object: {}, ...input })),
+        scope,
+      ),
+    read(coordinate, outcome) {
+      const [type = "", name = ""] = coordinate.split(".");
+      const field = graph.types.get(type)?.fields.get(name);
+      const typeName = String(field?.type).replace(/[[\]!]/g, "");
+      return attempt(() => {
+        if (outcome instanceof Failure) throw outcome;
+        return readAll(graph, typeName, fetchOf(coordinate).read(outcome));
+      });
+    },
+    close: () => graph.close(),
+  };
+}
+
+/** Composes a graph of one source; what is wrong stands among the problems. */
+export async function compileGraph(
+  config: Partial<SourceConfig>,
+  sdl: string,
+  problems: Problems,
+): Promise<Graph | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), "selvage-source-"));
+  try {
+    const schema = join(folder, "test.graphql");
+    writeFileSync(schema, sdl);
+    const gateway: GatewayConfig = {
+      file: join(folder, "gateway.yaml"),
+      server: { host: "127.0.0.1", port: 0 },
+      admin: { host: "127.0.0.1", port: 0 },
+      playground: false,
+      sources: [sourceConfig({ ...config, schema })],
+      clients: [],
+      secretPaths: [],
+    };
+    return await buildGraph(gateway, problems);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readAll(graph: Graph, typeName: string, value: unknown): unknown {
+  if (value instanceof Failure) return value.code;
+  if (Array.isArray(value)) return value.map((item) => readAll(graph, typeName, item));
+  const type = graph.types.get(typeName);
+  if (type === undefined || value === null) return value;
+  const object: Record<string, unknown> = {};
+  for (const field of type.fields.values()) {
+    const [read] = field.values.values();
+    const ofType = String(field.type).replace(/[[\]!]/g, "");
+    if (read !== undefined) object[field.name] = attempt(() => readAll(graph, ofType, read(value)));
+  }
+  return object;
+}
+
+/** The result, or the code of the failure; anything else that is thrown fails the test. */
+function attempt(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Failure) return error.code;
+    throw error;
+  }
+}
