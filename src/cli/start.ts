@@ -37,7 +37,9 @@ export async function startGateway(
     const server = await listen({
       config,
       clients: clients.map((client) =>
-        serveClient(client, graph, (failure) => log.warn(failure, "a field could not be served")),
+        serveClient(client, graph, {
+          report: (failure) => log.warn(failure, "a field could not be served"),
+        }),
       ),
       sources: graph.sources.map(({ name, kind }) => ({ name, kind })),
       examples,

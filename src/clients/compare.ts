@@ -50,7 +50,7 @@ export function objectToOutput(
       message: `it is ${type}, but the graph has ${graphType.name}`,
       hint: isObjectType(graphType)
         ? `For a type by another name: type ${type} @from(type: "${graphType.name}").`
-        : undefined,
+        : `Write ${graphType.name}.`,
     };
   }
   if (isEnumType(type) && isEnumType(graphType)) {

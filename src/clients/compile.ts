@@ -1,6 +1,7 @@
 import {
   buildASTSchema,
   type DocumentNode,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -18,8 +19,8 @@ import {
 } from "graphql";
 import type { ClientConfig } from "../config/index.ts";
 import { bindScalars, type Graph, missingScalars, readSdl, type Sdl, sortProblems } from "../graph/index.ts";
-import { type Problems, suggest } from "../kernel/index.ts";
-import { argumentOf, directiveOf, placeOf, textOf } from "../sources/index.ts";
+import { Problems, suggest } from "../kernel/index.ts";
+import { argumentOf, directiveOf, type Mapping, mappingOf, placeOf, textOf } from "../sources/index.ts";
 import type { ClientField, ClientSchema, ClientType } from "./model.ts";
 import { compileProjection, type ProjectionScope } from "./project.ts";
 import { CLIENT_SDL } from "./vocabulary.ts";
@@ -71,29 +72,25 @@ function graphName(type: GraphQLNamedType): string {
 }
 
 function compileTypes(sdl: Sdl, graph: Graph, problems: Problems): Map<string, ClientType> {
+  const written = Object.values(sdl.schema.getTypeMap()).filter(({ astNode }) => astNode?.loc !== undefined);
+  const views = viewsOf(sdl);
+  const refused = new Set(
+    written.filter((type) => !checkAgainstGraph(type, sdl, views, graph, problems)).map(({ name }) => name),
+  );
   const scope: ProjectionScope = {
     graph,
     problems,
+    refused,
     graphNameOf(clientType) {
       const type = sdl.schema.getType(clientType);
       return type === undefined ? clientType : graphName(type);
     },
   };
   const types = new Map<string, ClientType>();
-  for (const type of Object.values(sdl.schema.getTypeMap())) {
-    if (type.astNode?.loc === undefined) continue;
-    if (!checkAgainstGraph(type, sdl, graph, problems) || !isObjectType(type)) continue;
+  for (const type of written) {
+    if (!isObjectType(type) || refused.has(type.name)) continue;
     const composed = graph.schema.getType(graphName(type));
     const graphType = isObjectType(composed) ? graph.types.get(composed.name) : undefined;
-    if (graphType === undefined && !isBuilt(type, sdl)) {
-      const nearest = suggest(type.name, graph.types.keys());
-      problems.add(
-        placeOf(type.astNode),
-        `${type.name} is not in the graph, and no field builds it of paths`,
-        `For a type by another name: type ${type.name} @from(type: "${nearest ?? "…"}").`,
-      );
-      continue;
-    }
     if (graphType === undefined) checkView(type, problems);
     const fields = new Map<string, ClientField>();
     for (const field of Object.values(type.getFields())) {
@@ -108,17 +105,26 @@ function compileTypes(sdl: Sdl, graph: Graph, problems: Problems): Map<string, C
   return types;
 }
 
-/** Whether some field of the client's builds the type of paths. */
-function isBuilt(view: GraphQLObjectType, { schema }: Sdl): boolean {
-  return Object.values(schema.getTypeMap()).some(
-    (type) =>
-      isObjectType(type) &&
-      Object.values(type.getFields()).some(
-        (field) =>
-          getNamedType(field.type) === view &&
-          (textOf(argumentOf(directiveOf(field.astNode, "from"), "field")) ?? "").includes("{"),
-      ),
-  );
+/** The types that some field of the client's builds of paths, or a view in a view. */
+function viewsOf({ schema }: Sdl): ReadonlySet<string> {
+  const views = new Set<string>();
+  const collect = (field: GraphQLField<unknown, unknown>, mapping: Mapping | undefined): void => {
+    const view = getNamedType(field.type);
+    if (mapping?.kind !== "object" || !isObjectType(view)) return;
+    views.add(view.name);
+    for (const [name, entry] of mapping.entries) {
+      const inner = view.getFields()[name];
+      if (inner !== undefined) collect(inner, entry);
+    }
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      // What cannot be read is reported where the field itself is compiled.
+      collect(field, mappingOf(argumentOf(directiveOf(field.astNode, "from"), "field"), new Problems()));
+    }
+  }
+  return views;
 }
 
 /** What the fields of a view are, the field that builds it says. */
@@ -147,7 +153,13 @@ function checkView(view: GraphQLObjectType, problems: Problems): void {
  * Checks what can be said of a type by itself: that the graph has it, of the same kind, and that what may come
  * has a name here. False if there is no use in looking further.
  */
-function checkAgainstGraph(type: GraphQLNamedType, sdl: Sdl, graph: Graph, problems: Problems): boolean {
+function checkAgainstGraph(
+  type: GraphQLNamedType,
+  sdl: Sdl,
+  views: ReadonlySet<string>,
+  graph: Graph,
+  problems: Problems,
+): boolean {
   const from = directiveOf(type.astNode, "from");
   for (const name of ["field", "args"] as const) {
     const node = argumentOf(from, name);
@@ -158,8 +170,16 @@ function checkAgainstGraph(type: GraphQLNamedType, sdl: Sdl, graph: Graph, probl
   const composed = graph.schema.getType(graphName(type));
   if (composed === undefined) {
     const renamed = argumentOf(from, "type");
-    if (renamed === undefined && (isObjectType(type) || isScalarType(type))) return true;
+    if (renamed === undefined && (views.has(type.name) || isScalarType(type))) return true;
     const nearest = suggest(graphName(type), Object.keys(graph.schema.getTypeMap()));
+    if (renamed === undefined && isObjectType(type)) {
+      problems.add(
+        placeOf(type.astNode),
+        `${type.name} is not in the graph, and no field builds it of paths`,
+        `For a type by another name: type ${type.name} @from(type: "${nearest ?? "…"}").`,
+      );
+      return false;
+    }
     problems.add(
       placeOf(renamed ?? type.astNode),
       renamed === undefined

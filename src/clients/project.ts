@@ -1,13 +1,10 @@
 import {
-  type GraphQLArgument,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
-  isNonNullType,
   isObjectType,
-  type ValueNode,
 } from "graphql";
 import type { Graph, GraphField } from "../graph/index.ts";
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
@@ -21,9 +18,9 @@ import {
   type PathStep,
   placeOf,
 } from "../sources/index.ts";
-import { askedOf, compileArgument, withDefault } from "./arguments.ts";
-import { objectToInput, objectToOutput } from "./compare.ts";
-import type { ArgumentBinding, Projection, Step } from "./model.ts";
+import { FieldArguments } from "./bind.ts";
+import { objectToOutput } from "./compare.ts";
+import type { Projection, Step } from "./model.ts";
 import {
   depthOf,
   formatShape,
@@ -39,11 +36,14 @@ import {
 export interface ProjectionScope {
   readonly graph: Graph;
   readonly problems: Problems;
+  /** Types of the client's that were found to be wrong by themselves. */
+  readonly refused: ReadonlySet<string>;
   /** The graph's name for a type of the client's. */
   graphNameOf(clientType: string): string;
 }
 
 type Field = GraphQLField<unknown, unknown>;
+type DirectiveUse = ReturnType<typeof directiveOf<"from">>;
 
 /**
  * Compiles where a field of the client's is found in the graph, and checks that it can hold what it promises.
@@ -68,11 +68,7 @@ export function compileProjection(
   return projection;
 }
 
-function checkFrom(
-  coordinate: string,
-  from: ReturnType<typeof directiveOf<"from">>,
-  problems: Problems,
-): void {
+function checkFrom(coordinate: string, from: DirectiveUse, problems: Problems): void {
   const type = argumentOf(from, "type");
   if (type !== undefined) {
     problems.add(
@@ -96,30 +92,19 @@ class FieldCompiler {
   readonly #coordinate: string;
   readonly #scope: ProjectionScope;
   readonly #place: Place;
-  readonly #args: ReadonlyMap<string, GraphQLArgument>;
-  /** Arguments of the client's field that some step takes. */
-  readonly #usedArgs = new Set<string>();
-  /** Entries of `@from(args:)` that no step has taken yet. */
-  readonly #unbound: Map<string, ValueNode>;
+  readonly #arguments: FieldArguments;
   #failed = false;
 
-  constructor(
-    field: Field,
-    coordinate: string,
-    from: ReturnType<typeof directiveOf<"from">>,
-    scope: ProjectionScope,
-  ) {
-    const args = argumentOf(from, "args");
+  constructor(field: Field, coordinate: string, from: DirectiveUse, scope: ProjectionScope) {
     this.#field = field;
     this.#coordinate = coordinate;
     this.#scope = scope;
     this.#place = placeOf(argumentOf(from, "field") ?? field.astNode);
-    this.#args = new Map(field.args.map((argument) => [argument.name, argument]));
-    this.#unbound = new Map(
-      args?.kind === "ObjectValue"
-        ? args.fields.map((entry) => [entry.name.value, entry.value] as const)
-        : [],
-    );
+    this.#arguments = new FieldArguments(field, argumentOf(from, "args"), {
+      ...scope,
+      coordinate,
+      missing: (message, hint) => this.#object(message, hint),
+    });
   }
 
   /** @param target - the field whose type the value must fit: the client's field, or one of its view */
@@ -127,7 +112,10 @@ class FieldCompiler {
     if (mapping.kind === "path") {
       const walked = this.#walk(mapping.steps, start);
       if (walked === undefined) return undefined;
-      const objection = objectToOutput(target.type, walked.shape, this.#scope.graphNameOf);
+      const isRefused = this.#scope.refused.has(getNamedType(target.type).name);
+      const objection = isRefused
+        ? undefined
+        : objectToOutput(target.type, walked.shape, this.#scope.graphNameOf);
       if (objection !== undefined) this.#object(objection.message, objection.hint, target);
       return { kind: "path", steps: walked.steps };
     }
@@ -138,10 +126,20 @@ class FieldCompiler {
       this.#object(`an object of paths needs a type that is not in the graph, and ${view.name} is`);
       return undefined;
     }
+    const base = namedOf(walked.shape);
+    if (isAbstractType(base)) {
+      return this.#object(`${base.name} is an interface or a union: no paths can start from it`);
+    }
+    if (target !== this.#field && mapping.base.length > 0) {
+      return this.#object(
+        `a view in a view starts where the outer one does, and not from ${formatPath(mapping.base)}`,
+        `Write the whole path in each entry: ${formatPath(mapping.base)}.….`,
+      );
+    }
     // Whether there is a view at all, or a list of them, the object that its paths start from says.
     const objection = objectToOutput(target.type, withNamed(walked.shape, view), (name) => name);
     if (objection !== undefined) this.#object(objection.message, objection.hint, target);
-    const item: Shape = { nullable: undefined, of: { kind: "named", type: namedOf(walked.shape) } };
+    const item: Shape = { nullable: undefined, of: { kind: "named", type: base } };
     const fields = new Map<string, Projection>();
     for (const field of Object.values(view.getFields())) {
       const entry = mapping.entries.get(field.name);
@@ -164,20 +162,7 @@ class FieldCompiler {
 
   /** Reports what was written and found no use. */
   finish(): void {
-    if (this.#failed) return;
-    for (const [name, node] of this.#unbound) {
-      this.#scope.problems.add(
-        placeOf(node),
-        `${this.#coordinate}: no step of its path has an argument "${name}"`,
-      );
-    }
-    for (const argument of this.#args.values()) {
-      if (this.#usedArgs.has(argument.name)) continue;
-      this.#scope.problems.add(
-        placeOf(argument.astNode),
-        `${this.#coordinate}: the argument "${argument.name}" has no effect: no step of its path takes it`,
-      );
-    }
+    if (!this.#failed) this.#arguments.refuseUnused();
   }
 
   #walk(path: readonly PathStep[], start: Shape): { steps: Step[]; shape: Shape } | undefined {
@@ -201,7 +186,7 @@ class FieldCompiler {
       const type = namedOf(shape);
       const field = this.#fieldOf(type, step.name);
       if (field === undefined) return undefined;
-      const args = this.#bind(field);
+      const args = this.#arguments.bind(field);
       const reason = this.#scope.graph.weakened.get(field.coordinate)?.reason;
       const why =
         reason === undefined
@@ -231,50 +216,6 @@ class FieldCompiler {
       `the graph's ${type.name} has no field "${name}"`,
       near === undefined ? "Say where it comes from: @from(field: …)." : `Did you mean "${near}"?`,
     );
-  }
-
-  /** Gives a graph field its arguments: what `@from(args:)` says, else the client's argument of that name. */
-  #bind(field: GraphField): ArgumentBinding[] {
-    const requires = new Set(field.fetch?.requires.map(({ argument }) => argument));
-    return field.args
-      .filter((argument) => !requires.has(argument.name))
-      .map((argument): ArgumentBinding => {
-        const { name, defaultValue } = argument;
-        const node = this.#unbound.get(name);
-        if (node !== undefined) {
-          this.#unbound.delete(name);
-          const template = compileArgument(node, argument.type, {
-            coordinate: `${this.#coordinate}(${name}:)`,
-            args: this.#args,
-            usedArgs: this.#usedArgs,
-            problems: this.#scope.problems,
-            graphNameOf: this.#scope.graphNameOf,
-          });
-          return { name, defaultValue, template };
-        }
-        const own = this.#args.get(name);
-        if (own !== undefined) {
-          this.#usedArgs.add(name);
-          const asked = askedOf(own, argument.type);
-          const objection = objectToInput(own.type, asked, this.#scope.graphNameOf);
-          if (objection !== undefined) {
-            this.#scope.problems.add(
-              placeOf(own.astNode),
-              `${this.#coordinate}(${name}:): ${objection.message}`,
-              objection.hint,
-            );
-          }
-          const read = withDefault(own, argument.type, ({ args }) => args[name]);
-          return { name, defaultValue, template: { kind: "reference", read } };
-        }
-        if (isNonNullType(argument.type) && defaultValue === undefined) {
-          this.#object(
-            `${field.coordinate} needs "${name}: ${argument.type}"`,
-            `Add an argument "${name}", or give it by @from(args: { ${name}: … }).`,
-          );
-        }
-        return { name, defaultValue, template: undefined };
-      });
   }
 
   #object(message: string, hint?: string, target: Field = this.#field): undefined {

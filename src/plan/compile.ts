@@ -49,10 +49,19 @@ export function compilePlan(
 ): Plan {
   const type = client.schema.getRootType(operation.operation);
   const graphType = graph.types.get(operation.operation === "mutation" ? "Mutation" : "Query");
-  if (type === undefined || type === null || graphType === undefined || operation.operation === "subscription") {
+  if (
+    type === undefined ||
+    type === null ||
+    graphType === undefined ||
+    operation.operation === "subscription"
+  ) {
     throw new NotCompiled(`${operation.operation} operations`);
   }
-  const compiler = new Compiler(client, graph, { schema: client.schema, fragments: fragmentsOf(document), variables });
+  const compiler = new Compiler(client, graph, {
+    schema: client.schema,
+    fragments: fragmentsOf(document),
+    variables,
+  });
   return {
     client: client.name,
     operation: operation.operation,
@@ -87,7 +96,7 @@ class Subject {
     if (source === undefined) throw new NotCompiled(`${field.coordinate}: no lookup takes the key at hand`);
     if (askable.length > 1) throw new NotCompiled(`${field.coordinate}: several sources can be asked for it`);
     const lookup = this.#usable(source) as Lookup;
-    const key = new Map(lookup.keyFields.map((name) => [name, this.#key(name) as ValueSource]));
+    const key = new Map(lookup.keyFields.map((name) => [name, this.key(name) as ValueSource]));
     this.lookups.push({ lookup, source, key });
     return this.#present(field) as ValueSource;
   }
@@ -100,9 +109,10 @@ class Subject {
     for (const [index, { source }] of this.lookups.entries()) {
       const read = field.values.get(source);
       if (read === undefined) continue;
-      if (field.values.size > 1 && this.known.has(field.name)) return { kind: "known", field: field.name };
+      if (this.known.has(field.name)) return { kind: "part", lookup: index, read, known: field.name };
       // A field of several sources may be had from the other one when this one fails.
-      if (field.values.size > 1 && !this.#isKey(field.name)) throw new NotCompiled(`${field.coordinate}: several sources have it`);
+      if (field.values.size > 1 && !this.#isKey(field.name))
+        throw new NotCompiled(`${field.coordinate}: several sources have it`);
       return { kind: "part", lookup: index, read };
     }
     return this.known.has(field.name) ? { kind: "known", field: field.name } : undefined;
@@ -114,14 +124,15 @@ class Subject {
 
   #usable(source: string): Lookup | undefined {
     return this.graphType.lookups.find(
-      (lookup) => lookup.source === source && lookup.keyFields.every((name) => this.#key(name) !== undefined),
+      (lookup) => lookup.source === source && lookup.keyFields.every((name) => this.key(name) !== undefined),
     );
   }
 
   /** Where a key field is without asking anybody. */
-  #key(name: string): ValueSource | undefined {
+  key(name: string): ValueSource | undefined {
     if (this.known.has(name)) return { kind: "known", field: name };
-    const read = this.origin === undefined ? undefined : this.graphType.fields.get(name)?.values.get(this.origin);
+    const read =
+      this.origin === undefined ? undefined : this.graphType.fields.get(name)?.values.get(this.origin);
     return read && this.origin !== undefined ? { kind: "origin", source: this.origin, read } : undefined;
   }
 }
@@ -151,11 +162,21 @@ class Compiler {
   }
 
   /** The object with everything selected of it. */
-  #object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], subject: Subject, view?: View): ObjectNode {
+  #object(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    subject: Subject,
+    view?: View,
+  ): ObjectNode {
     return toNode(type.name, subject, this.#fields(type, sets, subject, view));
   }
 
-  #fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[], subject: Subject, view?: View): FieldNode[] {
+  #fields(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    subject: Subject,
+    view?: View,
+  ): FieldNode[] {
     const fields: FieldNode[] = [];
     for (const [key, nodes] of collectFields(this.#scope, type, sets)) {
       const [node] = nodes as [FieldAst];
@@ -165,7 +186,8 @@ class Compiler {
       else if (name.startsWith("__")) throw new NotCompiled("introspection");
       else {
         const definition = type.getFields()[name] as GraphQLField<unknown, unknown>;
-        const projection = view?.fields.get(name) ?? this.#client.types.get(type.name)?.fields.get(name)?.projection;
+        const projection =
+          view?.fields.get(name) ?? this.#client.types.get(type.name)?.fields.get(name)?.projection;
         if (projection === undefined) throw new NotCompiled(`${type.name}.${name} has no projection`);
         const selected = { key, nodes, definition, argumentsOf: view?.argumentsOf ?? { definition, node } };
         fields.push(this.#projected(projection, selected, subject));
@@ -179,13 +201,16 @@ class Compiler {
     const end: End = {
       type: selected.definition.type,
       selected,
-      view: projection.kind === "view" ? { fields: projection.fields, argumentsOf: selected.argumentsOf } : undefined,
+      view:
+        projection.kind === "view"
+          ? { fields: projection.fields, argumentsOf: selected.argumentsOf }
+          : undefined,
     };
     if (steps.length > 0) return this.#step(steps, end, subject);
     const type = getNamedType(end.type);
     if (!isObjectType(type)) throw new NotCompiled(`${type.name} of the object itself`);
-    const then = this.#self(type, end, subject);
-    return { kind: "self", key: selected.key, then };
+    const position = this.#self(type, end, subject);
+    return { kind: "self", key: selected.key, position };
   }
 
   /** The same object again: what it needs is asked for once, with what is selected around it. */
@@ -212,7 +237,7 @@ class Compiler {
     if (fetch === undefined) {
       const from = subject.find(field);
       const source = from.kind === "origin" ? from.source : this.#sourceOf(from, subject);
-      return { kind: "read", key, coordinate, from, then: this.#position(end, rest, field.type, source) };
+      return { kind: "read", key, coordinate, from, position: this.#position(end, rest, field.type, source) };
     }
     const args: ArgumentsNode = { ...end.selected.argumentsOf, bindings: step.args };
     if (fetch.keyArguments !== undefined) return this.#find(field, args, rest, end);
@@ -220,11 +245,12 @@ class Compiler {
     const inputs = new Map<string, ValueSource>();
     for (const name of fetch.spec.objectFields) {
       const needed = subject.graphType.fields.get(name);
-      if (needed === undefined || needed.fetch !== undefined) throw new NotCompiled(`${coordinate} needs a fetched field`);
-      inputs.set(name, subject.find(needed));
+      if (needed === undefined || needed.fetch !== undefined)
+        throw new NotCompiled(`${coordinate} needs a fetched field`);
+      inputs.set(name, subject.key(name) ?? subject.find(needed));
     }
-    const then = this.#position(end, rest, field.type, fetch.spec.source);
-    return { kind: "fetch", key, coordinate, fetch, args, inputs, then } satisfies FetchNode;
+    const position = this.#position(end, rest, field.type, fetch.spec.source);
+    return { kind: "fetch", key, coordinate, fetch, args, inputs, position } satisfies FetchNode;
   }
 
   #find(field: GraphField, args: ArgumentsNode, rest: readonly Step[], end: End): FieldNode {
@@ -233,8 +259,8 @@ class Compiler {
     if (fetch?.keyArguments === undefined || graphType === undefined) throw new NotCompiled(coordinate);
     const subject = new Subject(graphType, undefined, new Set(fetch.keyArguments.keys()));
     subject.lookups.push({ lookup: undefined, source: fetch.spec.source, key: new Map() });
-    const then = this.#end(end, rest, subject);
-    return { kind: "find", key: end.selected.key, coordinate, fetch, args, then };
+    const position = this.#end(end, rest, subject);
+    return { kind: "find", key: end.selected.key, coordinate, fetch, args, position };
   }
 
   #sourceOf(from: ValueSource, subject: Subject): string {
@@ -248,11 +274,20 @@ class Compiler {
     const [step, ...rest] = steps;
     if (isListType(inner)) {
       if (step?.kind === "index") {
-        return { kind: "index", nullable, index: step.index, then: this.#position(end, rest, inner.ofType, source) };
+        return {
+          kind: "index",
+          nullable,
+          index: step.index,
+          position: this.#position(end, rest, inner.ofType, source),
+        };
       }
       const list = getNullableType(end.type);
       if (!isListType(list)) throw new NotCompiled("a list where the client has none");
-      return { kind: "list", nullable, item: this.#position({ ...end, type: list.ofType }, steps, inner.ofType, source) };
+      return {
+        kind: "list",
+        nullable,
+        item: this.#position({ ...end, type: list.ofType }, steps, inner.ofType, source),
+      };
     }
     const named = getNamedType(graphType);
     if (isLeafType(named)) return { kind: "leaf", nullable };
@@ -271,19 +306,25 @@ class Compiler {
     }
     const type = getNamedType(end.type);
     if (!isObjectType(type)) throw new NotCompiled(`${type.name} for one of its types`);
-    return { kind: "object", nullable, object: this.#object(type, setsOf(end.selected.nodes), subject, end.view) };
+    return {
+      kind: "object",
+      nullable,
+      object: this.#object(type, setsOf(end.selected.nodes), subject, end.view),
+    };
   }
 
   #abstract(end: End, graphType: string, source: string, nullable: boolean): Position {
     const type = getNamedType(end.type);
     const composed = this.#graph.schema.getType(graphType);
-    if (!isAbstractType(type) || !isAbstractType(composed)) throw new NotCompiled(`${graphType} on the way of a path`);
+    if (!isAbstractType(type) || !isAbstractType(composed))
+      throw new NotCompiled(`${graphType} on the way of a path`);
     const byGraphType = new Map<string, ObjectNode>();
     for (const possible of this.#graph.schema.getPossibleTypes(composed)) {
       const name = this.#client.nameOf(possible.name, type.name);
       const object = name === undefined ? undefined : this.#client.schema.getType(name);
       const graphObject = this.#graph.types.get(possible.name);
-      if (!isObjectType(object) || graphObject === undefined) throw new NotCompiled(`${possible.name} has no name here`);
+      if (!isObjectType(object) || graphObject === undefined)
+        throw new NotCompiled(`${possible.name} has no name here`);
       const subject = new Subject(graphObject, source);
       byGraphType.set(possible.name, this.#object(object, setsOf(end.selected.nodes), subject));
     }

@@ -39,7 +39,7 @@ export interface ReadNode {
   readonly key: string;
   readonly coordinate: string;
   readonly from: ValueSource;
-  readonly then: Position;
+  readonly position: Position;
 }
 
 /** A field that is fetched by itself. */
@@ -51,7 +51,7 @@ export interface FetchNode {
   readonly args: ArgumentsNode;
   /** What it needs of the object, by field name. */
   readonly inputs: ReadonlyMap<string, ValueSource>;
-  readonly then: Position;
+  readonly position: Position;
 }
 
 /** A field that finds an object by its key: the object is there at once with its key, its payload follows. */
@@ -61,21 +61,27 @@ export interface FindNode {
   readonly coordinate: string;
   readonly fetch: FieldFetch;
   readonly args: ArgumentsNode;
-  readonly then: ObjectPosition;
+  readonly position: ObjectPosition;
 }
 
 /** The object itself once more, with another selection. */
 export interface SelfNode {
   readonly kind: "self";
   readonly key: string;
-  readonly then: ObjectPosition;
+  readonly position: ObjectPosition;
 }
 
 /** Where the value of a field is. */
 export type ValueSource =
   | { readonly kind: "origin"; readonly source: string; readonly read: Reader }
   | { readonly kind: "known"; readonly field: string }
-  | { readonly kind: "part"; readonly lookup: number; readonly read: Reader };
+  | {
+      readonly kind: "part";
+      readonly lookup: number;
+      readonly read: Reader;
+      /** The key field that is known all the same if the source fails. */
+      readonly known?: string | undefined;
+    };
 
 /** One source asked for its part of an object. */
 export interface LookupNode {
@@ -113,7 +119,7 @@ export interface ListPosition extends Nullable {
 export interface IndexPosition extends Nullable {
   readonly kind: "index";
   readonly index: number;
-  readonly then: Position;
+  readonly position: Position;
 }
 
 export interface ObjectPosition extends Nullable {

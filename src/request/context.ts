@@ -16,21 +16,20 @@ export interface RequestContext extends DemandMemory {
 
 type Loader = DataLoader<FetchInput, unknown, string>;
 
-export function createContext(graph: Graph, client: string, request: IncomingRequest): RequestContext {
-  const scope: FetchScope = {
-    requestId: request.id,
-    client,
-    headers: request.headers,
-    signal: request.signal,
-  };
+/** What of a caller's request its fetches may see. */
+export function scopeOf(client: string, request: IncomingRequest): FetchScope {
   reached("context", request.id, client);
+  return { requestId: request.id, client, headers: request.headers, signal: request.signal };
+}
+
+export function createContext(graph: Graph, scope: FetchScope): RequestContext {
   const loaders = new Map<FetchSpec, Loader>();
   const loaderOf = (spec: FetchSpec): Loader => {
     let loader = loaders.get(spec);
     if (loader === undefined) {
       loader = new DataLoader<FetchInput, unknown, string>(
         async (inputs) => {
-          reached("load", request.id, spec.coordinate);
+          reached("load", scope.requestId, spec.coordinate);
           return [...(await spec.load(inputs, scope))];
         },
         { cacheKeyFn: (input) => canonical([input.args, input.object]) },

@@ -14,8 +14,8 @@ import {
 } from "graphql";
 import type { ClientSchema, ClientType, Projection, Step } from "../clients/index.ts";
 import type { GraphField } from "../graph/index.ts";
+import { bindArguments } from "../plan/index.ts";
 import type { FetchScope } from "../sources/index.ts";
-import { bindArguments } from "./arguments.ts";
 
 /** A field of the graph that a selection will read of the object it stands on. */
 export interface Demand {

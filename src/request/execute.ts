@@ -1,12 +1,24 @@
-import { type ExecutionResult, execute, GraphQLError } from "graphql";
+import {
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { toFailure } from "../kernel/index.ts";
+import { NotCompiled, operationOf, Planner, runPlan } from "../plan/index.ts";
+import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
-import { createContext } from "./context.ts";
+import { createContext, type RequestContext, scopeOf } from "./context.ts";
 import { describeFailure, maskError, rewrite } from "./mask.ts";
 import type { IncomingRequest, Operation, ServedClient } from "./operation.ts";
+import { toExecutionResult } from "./plan-result.ts";
 import { bindResolvers } from "./resolve.ts";
+
+/** graphql-js stops at as many by itself. */
+const MAX_VARIABLE_ERRORS = 50;
 
 /** One failed field, for the log: what the client is not told. */
 export interface FailureReport {
@@ -19,42 +31,81 @@ export interface FailureReport {
   readonly paths: number;
 }
 
+export interface ServeOptions {
+  readonly report: (failure: FailureReport) => void;
+  /** "resolvers" has graphql-js execute everything, as it does what is not compiled; default "plans". */
+  readonly engine?: "plans" | "resolvers" | undefined;
+}
+
 /** Makes a compiled client schema ready to be asked. */
 export function serveClient(
   client: ClientSchema,
   graph: Graph,
-  report: (failure: FailureReport) => void,
+  { report, engine }: ServeOptions,
 ): ServedClient {
   bindResolvers(client);
+  const planner = engine === "resolvers" ? undefined : new Planner(client, graph);
+  const counts = { compiled: 0, interpreted: 0 };
+
+  async function run(operation: Operation, scope: FetchScope): Promise<ExecutionResult> {
+    const node = operationOf(operation.document, operation.operationName);
+    if (planner !== undefined && node !== undefined) {
+      const { coerced, errors } = coerceVariables(client, node, operation.variables);
+      if (coerced === undefined) return { errors };
+      const plan = planner.planOf(operation.document, node, coerced);
+      if (!(plan instanceof NotCompiled)) {
+        counts.compiled++;
+        const result = await runPlan(plan, graph, scope, coerced);
+        return toExecutionResult(result, operation.document, node);
+      }
+    }
+    counts.interpreted++;
+    return interpret(client, operation, createContext(graph, scope));
+  }
+
   return {
     name: client.name,
     schema: client.schema,
+    counts,
     async execute(operation, request) {
-      const context = createContext(graph, client.name, request);
+      const scope = scopeOf(client.name, request);
       reached("execute", request.id, client.name);
-      const result = await run(client, operation, context);
+      const result = await run(operation, scope).catch(toResult);
       reached("mask", request.id, client.name);
       return result.errors === undefined ? result : mask(result, client.name, request, report);
     },
   };
 }
 
-async function run(
-  client: ClientSchema,
+type Coerced = ReturnType<typeof getVariableValues>;
+
+function coerceVariables(
+  { schema }: ClientSchema,
+  operation: OperationDefinitionNode,
+  variables: Operation["variables"],
+): { coerced?: Coerced["coerced"]; errors: readonly GraphQLError[] } {
+  const { coerced, errors = [] } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+  });
+  return coerced === undefined ? { errors } : { coerced, errors };
+}
+
+async function interpret(
+  { schema }: ClientSchema,
   { document, operationName, variables }: Operation,
-  contextValue: unknown,
+  contextValue: RequestContext,
 ): Promise<ExecutionResult> {
-  try {
-    return await execute({
-      schema: client.schema,
-      document,
-      operationName: operationName ?? null,
-      variableValues: variables,
-      contextValue,
-    });
-  } catch (error) {
-    return { errors: [new GraphQLError("", { originalError: toFailure(error) })], data: null };
-  }
+  return execute({
+    schema,
+    document,
+    operationName: operationName ?? null,
+    variableValues: variables,
+    contextValue,
+  });
+}
+
+function toResult(error: unknown): ExecutionResult {
+  return { errors: [new GraphQLError("", { originalError: toFailure(error) })], data: null };
 }
 
 function mask(

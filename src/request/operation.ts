@@ -22,6 +22,8 @@ export interface IncomingRequest {
 export interface ServedClient {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** How many operations ran by a plan, and how many graphql-js executed. */
+  readonly counts: { readonly compiled: number; readonly interpreted: number };
   /** Never rejects; errors in the result are masked and carry a code of the registry. */
   execute(operation: Operation, request: IncomingRequest): Promise<ExecutionResult>;
 }

@@ -8,7 +8,7 @@ import {
 } from "graphql";
 import type { ClientSchema, PathProjection, Step, ViewProjection } from "../clients/index.ts";
 import { Failure } from "../kernel/index.ts";
-import { bindArguments } from "./arguments.ts";
+import { bindArguments } from "../plan/index.ts";
 import { complete } from "./complete.ts";
 import type { RequestContext } from "./context.ts";
 import { type Demand, demandOf, demandsOf } from "./demand.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printSchema } from "graphql";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { formatProblem } from "../../src/kernel/index.ts";
 import { type Input, open } from "../support/boot.ts";
 
@@ -18,7 +18,7 @@ import { type Input, open } from "../support/boot.ts";
  */
 const FOLDER = fileURLToPath(new URL("boot", import.meta.url));
 const EXPECTED = ["text problems", "text notes", "graphql graph"];
-const isUpdate = process.env["UPDATE_SPECS"] === "1";
+const isUpdate = process.env.UPDATE_SPECS === "1";
 
 interface Case {
   readonly title: string;
@@ -89,7 +89,11 @@ describe.each(readdirSync(FOLDER))("%s", (file) => {
   const { preamble, cases } = readPage(path);
   const shared = blocksOf(preamble);
   it.each(cases.map((each) => [each.title, each] as const))("%s", async (_, each) => {
+    // Where stitching finds a conflict by itself, it says so here and takes either side.
+    const warn = vi.spyOn(console, "warn");
+    onTestFinished(() => warn.mockRestore());
     const outcome = await outcomeOf(inputOf(new Map([...shared, ...each.blocks])));
+    expect(warn).not.toHaveBeenCalled();
     if (isUpdate)
       writeFileSync(
         path,

@@ -59,7 +59,7 @@ describe.each(KINDS)("$name: an answer", (kind) => {
   it("comes with the source's headers, the caller's that are forwarded, and no others", async () => {
     const { source, backend } = await open(kind, () => ({ item: HAMMER }), {
       headers: { "x-api-key": "k" },
-      forward: ["accept-language", "x-absent"],
+      forward: ["accept-language", "x-absent", "x-api-key"],
     });
     const headers = { "accept-language": "de", cookie: "session=1", "x-api-key": "forged" };
     await source.load("Query.item", one, fetchScope({ headers }));

@@ -98,6 +98,25 @@ describe("a message", () => {
   });
 });
 
+it("a key that is an enum is matched as the schema has it", async () => {
+  const items = [
+    { name: "b", kind: "KIND_TOY" },
+    { name: "a", kind: "KIND_TOOL" },
+  ];
+  const source = await openTo(
+    grpcFaults.frames([itemsFrame("BatchGetItems", { items })]),
+    `type Query { items(kinds: [Kind!]!): [Item]! @batchLookup(key: "kind")
+       @grpc(method: "test.items.v1.Items/BatchGetItems", request: { ids: "$args.kinds" }, select: "items") }
+     type Item @key(fields: "kind") { kind: Kind! name: String }
+     enum Kind { TOOL TOY }`,
+  );
+  const outcomes = await source.load("Query.items", [
+    { object: { kind: "TOOL" } },
+    { object: { kind: "TOY" } },
+  ]);
+  expect(outcomes).toMatchObject([{ name: "a" }, { name: "b" }]);
+});
+
 it("the answer of a stream is the list of its messages", async () => {
   const frames = ["a", "b", "c"].map((id) => itemsFrame("StreamItems", { id }));
   const sdl = `

@@ -224,7 +224,7 @@ describe("a request", () => {
 
   it("carries the key of an idempotent mutation, and a POST without one is sent once", async () => {
     const sdl = `type Query { a: ID @rest(path: "/a") }
-type Mutation { buy(id: ID!): ID @rest(method: POST, path: "/buy", body: { id: "$args.id" })
+type Mutation { buy(id: ID!, note: String): ID @rest(method: POST, path: "/buy", body: { id: "$args.id", note: "$args.note", tags: ["$args.note", 1] })
   @idempotent(key: "$request.header.idempotency-key") }`;
     const server = await startHttpFaultServer({ behaviour: httpFaults.answer('"bought"') });
     disposers.push(() => server.close());
@@ -235,10 +235,61 @@ type Mutation { buy(id: ID!): ID @rest(method: POST, path: "/buy", body: { id: "
       [{ args: { id: "1" } }],
       fetchScope({ headers: { "idempotency-key": "k" } }),
     );
-    await source.load("Mutation.buy", [{ args: { id: "1" } }]);
+    await source.load("Mutation.buy", [{ args: { id: "1", note: null } }]);
     expect(server.requests.map(({ headers, body }) => [headers["idempotency-key"], body])).toEqual([
-      ["k", '{"id":"1"}'],
-      [undefined, '{"id":"1"}'],
+      ["k", '{"id":"1","tags":[1]}'],
+      [undefined, '{"id":"1","note":null,"tags":[null,1]}'],
     ]);
+  });
+
+  it("sends and matches a key that is an enum as the backend writes it", async () => {
+    const sdl = `type Query { shelf: Shelf @rest(path: "/shelf")
+  shelves(colours: [Colour!]!): [Shelf]! @batchLookup(key: "colour") @rest(path: "/shelves", query: { c: "$args.colours" }) }
+type Shelf @key(fields: "colour") {
+  colour: Colour!
+  sign: Sign @rest(path: "/signs/{$this.colour}")
+  price: Price @rest(path: "/prices", query: { c: "$batch.colour" }, batch: { key: "of.colour" })
+}
+type Sign { text: String }
+type Price { amount: Decimal }
+enum Colour { RED @from(field: "r") GREEN @from(field: "g") }`;
+    const server = await startHttpFaultServer({
+      behaviour: httpFaults.answer(
+        '[{"colour":"g","of":{"colour":"g"},"amount":2},{"colour":"r","of":{"colour":"r"},"amount":1}]',
+      ),
+    });
+    disposers.push(() => server.close());
+    const source = await openSource({ rest: { url: server.url, naming: "camelCase", tls: undefined } }, sdl);
+    disposers.push(() => source.close());
+    const inputs = ["RED", "GREEN"].map((colour) => ({ object: { colour } }));
+    expect(await source.load("Query.shelves", inputs)).toMatchObject([{ colour: "r" }, { colour: "g" }]);
+    expect(await source.load("Shelf.price", inputs)).toMatchObject([{ amount: 1 }, { amount: 2 }]);
+    await source.load("Shelf.sign", inputs.slice(0, 1));
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      "/shelves?c=r&c=g",
+      "/prices?c=r&c=g",
+      "/signs/r",
+    ]);
+  });
+
+  it("sends what is one expression as a query, and no query without one", async () => {
+    const sdl = `type Query { find(filter: Filter): ID @rest(path: "/find", query: "$args.filter") }
+input Filter { text: String sortBy: String deep: Deep }
+input Deep { x: Int }`;
+    const server = await startHttpFaultServer({ behaviour: httpFaults.answer("1") });
+    disposers.push(() => server.close());
+    const source = await openSource({ rest: { url: server.url, naming: "snake_case", tls: undefined } }, sdl);
+    disposers.push(() => source.close());
+    for (const args of [{ filter: { text: "a&b", sortBy: "name" } }, { filter: null }, {}]) {
+      expect(await source.load("Query.find", [{ args }])).toEqual([1]);
+    }
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      "/find?text=a%26b&sort_by=name",
+      "/find",
+      "/find",
+    ]);
+    const [refused] = await source.load("Query.find", [{ args: { filter: { deep: { x: 1 } } } }]);
+    expect(codeOf(refused)).toBe("INVALID_ARGUMENT");
+    expect(server.requests).toHaveLength(3);
   });
 });

@@ -32,6 +32,7 @@ export function spyClient(name = "mobile", answer: AnswerWith = answerFromData):
   return {
     name,
     schema: MOBILE,
+    counts: { compiled: 0, interpreted: 0 },
     asked,
     async execute(operation, request) {
       asked.push({ operation, request });

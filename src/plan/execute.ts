@@ -1,0 +1,59 @@
+import type { Graph } from "../graph/index.ts";
+import type { FetchScope } from "../sources/index.ts";
+import { LinkedObject } from "./link.ts";
+import type { Plan } from "./model.ts";
+import { type PlanError, Run } from "./run.ts";
+import type { Path, Slot } from "./slot.ts";
+
+/** A plan made ready to run. Holds nothing of any request. */
+export interface LinkedPlan {
+  readonly plan: Plan;
+  readonly root: LinkedObject;
+}
+
+export interface PlanResult {
+  readonly data: unknown;
+  readonly errors: readonly PlanError[];
+}
+
+export function linkPlan(plan: Plan): LinkedPlan {
+  return { plan, root: new LinkedObject(plan.root) };
+}
+
+/**
+ * Runs a plan: starts each fetch as soon as what it needs is there. Never rejects for a failed field.
+ *
+ * @param variables - coerced
+ */
+export async function runPlan(
+  { plan, root }: LinkedPlan,
+  graph: Graph,
+  scope: FetchScope,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<PlanResult> {
+  const run = new Run(scope, graph, variables);
+  const answer: Record<string, unknown> = { data: null };
+  const slot: Slot = { up: undefined, container: answer, key: "data", nullable: true };
+  if (plan.operation === "mutation") {
+    const instance = root.openRoot(run, slot);
+    answer.data = instance?.out ?? null;
+    for (const { key } of plan.root.fields) {
+      if (instance === undefined || answer.data === null) break;
+      root.startField(key, instance, run);
+      await run.settle();
+      run.batcher.forget();
+    }
+  } else {
+    answer.data = root.open(undefined, {}, run, slot);
+    await run.settle();
+  }
+  return {
+    data: answer.data,
+    errors: run.errors.filter(({ path }) => !run.absent.some((gone) => isBelow(path, gone))),
+  };
+}
+
+/** Whether a path leads into what a shorter one leads to. */
+function isBelow(path: Path, above: Path): boolean {
+  return path.length > above.length && above.every((key, index) => path[index] === key);
+}

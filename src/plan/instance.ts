@@ -1,0 +1,18 @@
+import type { Slot } from "./slot.ts";
+
+/** An object of the answer that waits for something: what is there of it, and where it stands. */
+export interface Instance {
+  /** Its payload from the source that brought it here; undefined if it was found by its key. */
+  readonly payload: unknown;
+  readonly known: Readonly<Record<string, unknown>>;
+  /** What the sources asked by lookups said, by the lookup's position: a payload, null or a Failure. */
+  readonly parts: unknown[];
+  /** Its place; where it collapses, also the place of its one field. */
+  readonly slot: Slot;
+  /** The object of the answer; undefined where it collapses. */
+  readonly out: Record<string, unknown> | undefined;
+  /** The same object with further selections; undefined where one was lost. */
+  readonly selves: (Instance | undefined)[];
+  /** Shared with those; whoever is gone takes no more values. */
+  readonly life: { isGone: boolean };
+}

@@ -1,0 +1,121 @@
+import { type GraphQLError, getArgumentValues } from "graphql";
+import type { Graph } from "../graph/index.ts";
+import { Failure, toFailure } from "../kernel/index.ts";
+import { canonical, type FetchScope } from "../sources/index.ts";
+import { bindArguments } from "./arguments.ts";
+import { Batcher } from "./batcher.ts";
+import type { Instance } from "./instance.ts";
+import type { ArgumentsNode } from "./model.ts";
+import type { Path } from "./slot.ts";
+
+/** Stands for a value that is an error at a place that may not be null; the error is recorded. */
+export const BUBBLE: unique symbol = Symbol("bubble");
+
+/** A failed place of the answer. */
+export interface PlanError {
+  readonly error: Failure | GraphQLError | Error;
+  path: Path;
+}
+
+/** What starts everything that objects of one kind wait for, for all of them together. */
+export interface Starter {
+  startAll(instances: readonly Instance[], run: Run): void;
+}
+
+/** What lives as long as one execution of a plan. */
+export class Run {
+  readonly scope: FetchScope;
+  readonly graph: Graph;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly errors: PlanError[] = [];
+  /** Objects that turned out not to exist: what failed in them is of no interest. */
+  readonly absent: Path[] = [];
+  readonly batcher: Batcher;
+  readonly #arguments = new Map<ArgumentsNode, BoundArguments>();
+  #queue = new Map<Starter, Instance[]>();
+  #pending = 0;
+  #idle: (() => void) | undefined;
+
+  constructor(scope: FetchScope, graph: Graph, variables: Readonly<Record<string, unknown>>) {
+    this.scope = scope;
+    this.graph = graph;
+    this.variables = variables;
+    this.batcher = new Batcher(scope);
+  }
+
+  /** Records an error whose path is filled in on the way out. */
+  fail(error: unknown, path: Path = []): void {
+    this.errors.push({ error: error instanceof Error ? error : toFailure(error), path });
+  }
+
+  /** Puts a key before the paths of all errors since `from`. */
+  prefix(from: number, key: string | number): void {
+    for (let index = from; index < this.errors.length; index++) this.errors[index]?.path.unshift(key);
+  }
+
+  prefixAll(from: number, path: Path): void {
+    for (let index = from; index < this.errors.length; index++) this.errors[index]?.path.unshift(...path);
+  }
+
+  /** The arguments of a graph field; the same for every object it is read of. */
+  argumentsOf(node: ArgumentsNode): BoundArguments {
+    let bound = this.#arguments.get(node);
+    if (bound === undefined) {
+      const args = getArgumentValues(node.definition, node.node, this.variables);
+      const values = bindArguments(node.bindings, args, this.scope);
+      bound = { values, key: canonical(values) };
+      this.#arguments.set(node, bound);
+    }
+    return bound;
+  }
+
+  /** Notes an object whose fetches and lookups start with those of all others of its kind. */
+  enqueue(linked: Starter, instance: Instance): void {
+    const instances = this.#queue.get(linked);
+    if (instances === undefined) this.#queue.set(linked, [instance]);
+    else instances.push(instance);
+  }
+
+  /** Starts all that was noted, and resolves when nothing is left to wait for. */
+  async settle(): Promise<void> {
+    this.#drain();
+    if (this.#pending === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
+  #drain(): void {
+    while (this.#queue.size > 0) {
+      const queue = this.#queue;
+      this.#queue = new Map();
+      for (const [linked, instances] of queue) linked.startAll(instances, this);
+    }
+    for (const sent of this.batcher.send()) {
+      this.#pending++;
+      sent.then(
+        () => this.#arrived(),
+        (error: unknown) => {
+          this.fail(error);
+          this.#arrived();
+        },
+      );
+    }
+  }
+
+  #arrived(): void {
+    this.#drain();
+    this.#pending--;
+    if (this.#pending === 0) this.#idle?.();
+  }
+}
+
+export interface BoundArguments {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly key: string;
+}
+
+/** The error of a null at a place that the schema calls non-null. */
+export function nullFailure(): Failure {
+  return new Failure("BAD_UPSTREAM", { detail: "null where the schema promises a value" });
+}
