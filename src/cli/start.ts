@@ -6,6 +6,9 @@ import { listen, type RunningServer } from "../server/index.ts";
 import { boot } from "./boot.ts";
 import { readExamples } from "./examples.ts";
 
+/** How loud a failed field is in the log. */
+const LOG_LEVELS = { us: "error", upstream: "warn", caller: "info" } as const;
+
 export interface RunningGateway extends RunningServer {
   readonly clientNames: readonly string[];
 }
@@ -38,7 +41,7 @@ export async function startGateway(
       config,
       clients: clients.map((client) =>
         serveClient(client, graph, {
-          report: (failure) => log.warn(failure, "a field could not be served"),
+          report: (failure) => log[LOG_LEVELS[failure.blame]](failure, "a field could not be served"),
         }),
       ),
       sources: graph.sources.map(({ name, kind }) => ({ name, kind })),

@@ -1,7 +1,6 @@
 export { compileClient } from "./compile.ts";
 export type {
   ArgumentBinding,
-  ClientField,
   ClientSchema,
   ClientType,
   PathProjection,

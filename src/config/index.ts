@@ -9,5 +9,4 @@ export type {
   Naming,
   RestConfig,
   SourceConfig,
-  TlsConfig,
 } from "./types.ts";

@@ -1,5 +1,5 @@
 export { buildGraph } from "./build.ts";
-export type { FieldFetch, Graph, GraphField, GraphType, Lookup, Weakened } from "./model.ts";
+export type { FieldFetch, Graph, GraphField, GraphType, Lookup } from "./model.ts";
 export { sortProblems } from "./order.ts";
 export { missingScalars, readSdl, type Sdl } from "./read.ts";
 export { bindScalars } from "./scalars.ts";

@@ -65,7 +65,7 @@ export function collectFields(
   return fields;
 }
 
-export function isIncluded(selection: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
+function isIncluded(selection: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
   if (selection.directives === undefined || selection.directives.length === 0) return true;
   if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false;

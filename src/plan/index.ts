@@ -1,5 +1,5 @@
 export { bindArguments } from "./arguments.ts";
-export { isIncluded } from "./collect.ts";
+export { collectFields } from "./collect.ts";
 export { NotCompiled } from "./compile.ts";
 export { runPlan } from "./execute.ts";
 export { operationOf, Planner } from "./planner.ts";

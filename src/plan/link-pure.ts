@@ -9,7 +9,7 @@ import { BUBBLE, nullFailure, type Run } from "./run.ts";
 export type Pure = (raw: unknown, run: Run) => unknown;
 
 /** Whether everything in an object stands in its own payload. */
-export function isPureObject({ lookups, fields, collapses }: ObjectNode): boolean {
+function isPureObject({ lookups, fields, collapses }: ObjectNode): boolean {
   return lookups.length === 0 && !collapses && fields.every(isPureField);
 }
 
@@ -114,7 +114,7 @@ function completeItem(raw: unknown, make: Pure, nullable: boolean, run: Run): un
 }
 
 /** Compiles a pure object: to code that builds a plain object literal, which engines and JSON.stringify like best. */
-export function linkPureObject({ fields, type }: ObjectNode): Pure {
+function linkPureObject({ fields, type }: ObjectNode): Pure {
   const makers = fields.map((field) => linkField(field, type));
   const names = makers.map((_, index) => `f${index}`);
   const reads = names.map(

@@ -1,20 +1,13 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
-  GraphQLIncludeDirective,
   type GraphQLResolveInfo,
-  GraphQLSkipDirective,
   getArgumentValues,
-  getDirectiveValues,
   getNamedType,
-  isAbstractType,
   isObjectType,
-  type SelectionNode,
-  type SelectionSetNode,
 } from "graphql";
 import type { ClientSchema, ClientType, Projection, Step } from "../clients/index.ts";
 import type { GraphField } from "../graph/index.ts";
-import { bindArguments } from "../plan/index.ts";
+import { bindArguments, collectFields } from "../plan/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 
 /** A field of the graph that a selection will read of the object it stands on. */
@@ -63,38 +56,34 @@ function collect(
   info: Info,
   memory: DemandMemory,
 ): Demand[] {
-  const demands: Demand[] = [];
-  for (const node of selectedFields(fieldNodes, type.name, info)) {
-    const projection = type.fields.get(node.name.value)?.projection;
-    if (projection !== undefined) add(projection, node, type.name);
-  }
-  return demands;
+  const parent = info.schema.getType(type.name);
+  if (!isObjectType(parent)) return [];
+  const select = (nodes: readonly FieldNode[], on: typeof parent): Map<string, FieldNode[]> => {
+    const sets = nodes.flatMap((node) => node.selectionSet ?? []);
+    return collectFields({ ...info, variables: info.variableValues }, on, sets);
+  };
 
-  function add(projection: Projection, node: FieldNode, typeName: string): void {
-    const parent = info.schema.getType(typeName);
-    const definition = isObjectType(parent) ? parent.getFields()[node.name.value] : undefined;
-    if (definition === undefined) return;
+  const demandsOfField = (projection: Projection, nodes: readonly FieldNode[]): Demand[] => {
+    const [node] = nodes;
+    const definition = node && parent.getFields()[node.name.value];
+    if (node === undefined || definition === undefined) return [];
+    const args = (): Record<string, unknown> => getArgumentValues(definition, node, info.variableValues);
     const steps = projection.kind === "view" ? projection.base : projection.steps;
-    if (steps.length > 0) {
-      demands.push(
-        ...demandOf(steps, () => getArgumentValues(definition, node, info.variableValues), memory),
-      );
-      return;
-    }
-    const below = client.types.get(getNamedType(definition.type).name);
-    if (below === undefined) return;
-    if (projection.kind === "path") demands.push(...collect(client, below, [node], info, memory));
-    else {
-      for (const child of selectedFields([node], below.name, info)) {
-        const entry = projection.fields.get(child.name.value);
-        if (entry?.kind === "path") {
-          const args = (): Record<string, unknown> =>
-            getArgumentValues(definition, node, info.variableValues);
-          demands.push(...demandOf(entry.steps, args, memory));
-        }
-      }
-    }
-  }
+    if (steps.length > 0) return demandOf(steps, args, memory);
+    const below = info.schema.getType(getNamedType(definition.type).name);
+    const belowType = client.types.get(getNamedType(definition.type).name);
+    if (!isObjectType(below) || belowType === undefined) return [];
+    if (projection.kind === "path") return collect(client, belowType, nodes, info, memory);
+    return [...select(nodes, below).values()].flatMap(([child]) => {
+      const entry = projection.fields.get(child?.name.value ?? "");
+      return entry?.kind === "path" ? demandOf(entry.steps, args, memory) : [];
+    });
+  };
+
+  return [...select(fieldNodes, parent).values()].flatMap((nodes) => {
+    const projection = type.fields.get(nodes[0]?.name.value ?? "")?.projection;
+    return projection === undefined ? [] : demandsOfField(projection, nodes);
+  });
 }
 
 /** What the first step of a path asks; nothing where its arguments cannot be coerced, which its resolver reports. */
@@ -110,45 +99,4 @@ export function demandOf(
   } catch {
     return [];
   }
-}
-
-/** The fields selected on an object of that type, through fragments, without those that are left out. */
-function* selectedFields(
-  fieldNodes: readonly FieldNode[],
-  typeName: string,
-  info: Info,
-): Generator<FieldNode> {
-  for (const node of fieldNodes) {
-    if (node.selectionSet !== undefined) yield* selections(node.selectionSet, typeName, info);
-  }
-}
-
-function* selections(set: SelectionSetNode, typeName: string, info: Info): Generator<FieldNode> {
-  for (const selection of set.selections) {
-    if (!isIncluded(selection, info)) continue;
-    if (selection.kind === "Field") yield selection;
-    else {
-      const fragment: FragmentDefinitionNode | SelectionNode | undefined =
-        selection.kind === "FragmentSpread" ? info.fragments[selection.name.value] : selection;
-      if (fragment === undefined || !("selectionSet" in fragment) || fragment.selectionSet === undefined)
-        continue;
-      const condition = "typeCondition" in fragment ? fragment.typeCondition?.name.value : undefined;
-      if (condition === undefined || applies(condition, typeName, info)) {
-        yield* selections(fragment.selectionSet, typeName, info);
-      }
-    }
-  }
-}
-
-function isIncluded(selection: SelectionNode, { variableValues }: Info): boolean {
-  if (selection.directives === undefined || selection.directives.length === 0) return true;
-  if (getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.if !== false;
-}
-
-function applies(condition: string, typeName: string, { schema }: Info): boolean {
-  if (condition === typeName) return true;
-  const type = schema.getType(condition);
-  const object = schema.getType(typeName);
-  return isAbstractType(type) && isObjectType(object) && schema.isSubType(type, object);
 }

@@ -7,7 +7,7 @@ import {
 } from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { toFailure } from "../kernel/index.ts";
+import { type Blame, type ErrorCode, toFailure } from "../kernel/index.ts";
 import { NotCompiled, operationOf, Planner, runPlan } from "../plan/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
@@ -24,7 +24,9 @@ const MAX_VARIABLE_ERRORS = 50;
 export interface FailureReport {
   readonly requestId: string;
   readonly client: string;
-  readonly code: string;
+  readonly code: ErrorCode;
+  /** Whose fault it is: a bug of ours wants another look than a backend that is down. */
+  readonly blame: Blame;
   readonly detail: string;
   /** The first path it was seen at; a failed batch fails many. */
   readonly path: string;

@@ -1,2 +1,2 @@
-export { type FailureReport, serveClient } from "./execute.ts";
+export { serveClient } from "./execute.ts";
 export type { IncomingRequest, Operation, ServedClient } from "./operation.ts";

@@ -1,5 +1,5 @@
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { ERROR_KINDS, Failure } from "../kernel/index.ts";
+import { GraphQLError } from "graphql";
+import { type Blame, blame, ERROR_KINDS, type ErrorCode, Failure } from "../kernel/index.ts";
 
 /** What graphql-js says when an upstream left out what it had promised. */
 const NULL_FOR_NON_NULL = /^Cannot return null for non-nullable field/;
@@ -23,14 +23,16 @@ export function rewrite(error: GraphQLError, message: string, code: string): Gra
 }
 
 /** A failure in one line for the log, with what a client is not told. */
-export function describeFailure(error: GraphQLError | GraphQLFormattedError): {
-  code: string;
+export function describeFailure(error: GraphQLError): {
+  code: ErrorCode;
+  blame: Blame;
   detail: string;
   path: string;
 } {
-  const original = error instanceof GraphQLError ? error.originalError : undefined;
+  const { originalError: original } = error;
   return {
     code: original instanceof Failure ? original.code : "INTERNAL_SERVER_ERROR",
+    blame: blame(original),
     detail: original instanceof Failure ? original.detail : (original?.message ?? error.message),
     path: (error.path ?? []).join("."),
   };

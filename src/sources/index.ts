@@ -30,20 +30,15 @@ directive @idempotent(key: _Expression!) on FIELD_DEFINITION
 directive @timeout(ms: Int!) on FIELD_DEFINITION
 `;
 
-export { argumentOf, directiveOf, isTrue, mappingOf, numberOf, textOf } from "./directive.ts";
-export { ExactNumber } from "./exact-number.ts";
+export { argumentOf, directiveOf, mappingOf, numberOf, textOf } from "./directive.ts";
 export { compileExpression, evaluate, type Template } from "./expression.ts";
-export { canonical, type FetchInput, type FetchScope, type FetchSpec, keyText } from "./fetch.ts";
-export type { BatchLookup, FieldToFetch, Source, SourceKind } from "./kind.ts";
+export { canonical, type FetchInput, type FetchScope, type FetchSpec } from "./fetch.ts";
+export type { BatchLookup, Source, SourceKind } from "./kind.ts";
 export {
   formatPath,
   type Mapping,
   nameMapping,
-  type ObjectMapping,
-  type PathMapping,
   type PathStep,
-  parseMapping,
 } from "./mapping.ts";
 export { placeOf } from "./place.ts";
 export { compileReader, type Reader } from "./reader.ts";
-export type { ExpressionScope, ExpressionValues } from "./reference.ts";

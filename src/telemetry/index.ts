@@ -1,1 +1,1 @@
-export { reached, type Step, type StepEvent } from "./steps.ts";
+export { reached, type StepEvent } from "./steps.ts";

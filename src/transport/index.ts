@@ -6,7 +6,6 @@ export type {
   GrpcMethod,
   GrpcTransport,
   GrpcTransportOptions,
-  HttpAnswer,
   HttpRequest,
   HttpTransport,
   TransportOptions,

@@ -7,6 +7,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["cli"],
   ["server"],
   ["request"],
+  ["plan"],
   ["clients"],
   ["graph"],
   ["directives"],
