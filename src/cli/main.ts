@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { pino } from "pino";
-import { formatProblem, InvalidInput } from "../kernel/index.ts";
+import type { ClientSchema } from "../clients/index.ts";
+import { formatProblem, InvalidInput, Problems } from "../kernel/index.ts";
+import { explain } from "../request/index.ts";
 import { boot } from "./boot.ts";
+import { readOperations } from "./operations.ts";
 import { runtimeWarning } from "./runtime.ts";
 import { startGateway } from "./start.ts";
 
@@ -19,6 +22,11 @@ interface ConfigOption {
 
 interface ComposeOptions extends ConfigOption {
   readonly client?: string;
+}
+
+interface PlanOptions extends ConfigOption {
+  readonly client: string;
+  readonly json?: boolean;
 }
 
 function defineCommands(): Command {
@@ -45,6 +53,15 @@ function defineCommands(): Command {
     "--client <name>",
     "prints the schema that this client is served instead",
   );
+  program
+    .command("plan")
+    .description("prints what each operation of a file fetches, and what waits for what")
+    .argument("<file>", "a file of operations")
+    .requiredOption("--client <name>", "whose operations they are")
+    .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
+    .option("--json", "as JSON")
+    .action(plan)
+    .exitOverride();
   return program;
 }
 
@@ -78,12 +95,34 @@ async function check({ config }: ConfigOption): Promise<void> {
 async function compose({ config, client }: ComposeOptions): Promise<void> {
   const { graph, clients } = await boot(config, process.env);
   await graph.close();
-  const printed = client === undefined ? graph : clients.find(({ name }) => name === client);
-  if (printed === undefined) {
-    const names = clients.map(({ name }) => name).join(", ");
-    throw new Error(`${config} has no client "${client}". It has ${names}.`);
-  }
-  console.log(printSchema(lexicographicSortSchema(printed.schema)));
+  const { schema } = client === undefined ? graph : findClient(clients, client, config);
+  console.log(printSchema(lexicographicSortSchema(schema)));
+}
+
+async function plan(file: string, { config, client: name, json }: PlanOptions): Promise<void> {
+  const { graph, clients } = await boot(config, process.env);
+  await graph.close();
+  const client = findClient(clients, name, config);
+  const problems = new Problems();
+  const document = readOperations(file, client.schema, problems);
+  problems.throwIfAny();
+  const plans = document === undefined ? [] : explain(client, graph, document);
+  if (json === true)
+    console.log(
+      JSON.stringify(
+        plans.map((explanation) => explanation.json),
+        null,
+        2,
+      ),
+    );
+  else console.log(plans.map(({ text }) => text).join("\n"));
+}
+
+function findClient(clients: readonly ClientSchema[], name: string, config: string): ClientSchema {
+  const client = clients.find((candidate) => candidate.name === name);
+  if (client !== undefined) return client;
+  const names = clients.map((candidate) => candidate.name).join(", ");
+  throw new Error(`${config} has no client "${name}". It has ${names}.`);
 }
 
 function readVersion(): string {

@@ -12,6 +12,7 @@ import { NotCompiled, operationOf, Planner, runPlan } from "../plan/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { createContext, type RequestContext, scopeOf } from "./context.ts";
+import { explain } from "./explain.ts";
 import { describeFailure, maskError, rewrite } from "./mask.ts";
 import type { IncomingRequest, Operation, ServedClient } from "./operation.ts";
 import { toExecutionResult } from "./plan-result.ts";
@@ -69,6 +70,7 @@ export function serveClient(
     name: client.name,
     schema: client.schema,
     counts,
+    explain: (document) => explain(client, graph, document),
     async execute(operation, request) {
       const scope = scopeOf(client.name, request);
       reached("execute", request.id, client.name);

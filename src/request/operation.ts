@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
+import type { Explanation } from "./explain.ts";
 
 /** A parsed and validated GraphQL operation, whichever listener it came by. */
 export interface Operation {
@@ -24,6 +25,8 @@ export interface ServedClient {
   readonly schema: GraphQLSchema;
   /** How many operations ran by a plan, and how many graphql-js executed. */
   readonly counts: { readonly compiled: number; readonly interpreted: number };
+  /** What would be done for each operation of a valid document. */
+  explain(document: DocumentNode): readonly Explanation[];
   /** Never rejects; errors in the result are masked and carry a code of the registry. */
   execute(operation: Operation, request: IncomingRequest): Promise<ExecutionResult>;
 }

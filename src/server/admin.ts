@@ -1,4 +1,6 @@
 import type { FastifyInstance } from "fastify";
+import { type DocumentNode, parse, validate } from "graphql";
+import type { ServedClient } from "../request/index.ts";
 import { sendFailure } from "./failures.ts";
 import { graphqlPath } from "./graphql.ts";
 import { isLocalHost } from "./host-guard.ts";
@@ -23,10 +25,40 @@ export function addAdmin(app: FastifyInstance, options: ServerOptions, traffic: 
     uptimeSeconds: Math.floor((Date.now() - startedAt.getTime()) / 1000),
     node: process.version,
     pid: process.pid,
-    clients: clients.map(({ name }) => ({ name, path: graphqlPath(name), requests: traffic.of(name) })),
+    clients: clients.map(({ name, counts }) => ({
+      name,
+      path: graphqlPath(name),
+      requests: traffic.of(name),
+      operations: counts,
+    })),
     sources: sources.map(({ name, kind }) => ({ name, kind })),
   }));
+  app.get("/plan", async (request, reply) => {
+    const { client: name, query, format } = request.query as Record<string, unknown>;
+    const client = clients.find((candidate) => candidate.name === name);
+    if (client === undefined) return sendFailure(reply, 404, "Name a client: /plan?client=…&query=…");
+    const { document, problem } = readDocument(client, query);
+    if (document === undefined) return sendFailure(reply, 400, problem);
+    const plans = client.explain(document);
+    if (format === "json") return reply.send(plans.map(({ json }) => json));
+    return reply.type("text/plain; charset=utf-8").send(plans.map(({ text }) => text).join("\n"));
+  });
   app.get("/config", async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send(JSON.stringify(redactedConfig())),
   );
+}
+
+/** The document of a request for a plan, or what is wrong with it. */
+function readDocument(
+  { schema }: ServedClient,
+  query: unknown,
+): { document?: DocumentNode; problem: string } {
+  if (typeof query !== "string") return { problem: "Give the operation: /plan?client=…&query=…" };
+  try {
+    const document = parse(query, { maxTokens: 1000 });
+    const [error] = validate(schema, document);
+    return error === undefined ? { document, problem: "" } : { problem: error.message };
+  } catch {
+    return { problem: "The operation cannot be parsed." };
+  }
 }

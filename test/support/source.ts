@@ -7,7 +7,7 @@ import { Failure, Problems } from "../../src/kernel/index.ts";
 import type { FetchInput, FetchScope } from "../../src/sources/index.ts";
 
 /** A source's configuration with what a test says, and defaults with more time than a test has. */
-export function sourceConfig(more: Partial<SourceConfig>): SourceConfig {
+function sourceConfig(more: Partial<SourceConfig>): SourceConfig {
   return {
     name: "test",
     place: { file: "gateway.yaml", line: 1, column: 1 },

@@ -33,6 +33,7 @@ export function spyClient(name = "mobile", answer: AnswerWith = answerFromData):
     name,
     schema: MOBILE,
     counts: { compiled: 0, interpreted: 0 },
+    explain: () => [],
     asked,
     async execute(operation, request) {
       asked.push({ operation, request });

@@ -1,0 +1,183 @@
+import { type ClientHttp2Session, connect } from "node:http2";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { GrpcTransportOptions } from "./types.ts";
+
+/** The pause after a failed attempt grows to this; with the jitter an outage ends 3.6 s after the server's return. */
+const MAX_BACKOFF_MS = 3_000;
+const INITIAL_BACKOFF_MS = 500;
+const BACKOFF_GROWTH = 1.6;
+const BACKOFF_JITTER = 0.2;
+
+/** Finds out within a minute that an idle connection has died, without a PING that a server might punish. */
+const TCP_KEEP_ALIVE_MS = 30_000;
+
+/**
+ * Servers end a connection that sends more than two PINGs within five minutes while they have nothing to say
+ * (https://github.com/grpc/grpc/blob/master/doc/keepalive.md, GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL...).
+ */
+const PING_INTERVAL_MS = 5 * 60_000;
+
+/** Answers are read as they come and cut at their own limit, so these bound nothing; 64 KB a round trip is slow. */
+const STREAM_WINDOW_BYTES = 1024 * 1024;
+const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
+
+/** How a wait for a connection ended; an `Error` says why there is none. */
+export type LeanOutcome = LeanConnection | "timeout" | "closed" | Error;
+
+/** One HTTP/2 connection that is ready for calls. */
+export interface LeanConnection {
+  readonly session: ClientHttp2Session;
+  /** Grows with everything the server sends. */
+  heard: number;
+  /** What `heard` was at the last PING, and when that was. */
+  heardAtPing: number;
+  pingedAt: number;
+}
+
+interface Attempt {
+  readonly session: ClientHttp2Session;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * The one HTTP/2 connection to an address: opened by the first call that needs it, and again after it is lost.
+ *
+ * After a failed attempt calls fail at once until a pause has passed; the next one after that tries anew. So
+ * nothing is tried while nobody calls, and no timer runs between attempts.
+ */
+export class LeanChannel {
+  readonly #address: string;
+  readonly #options: GrpcTransportOptions;
+  readonly #sessions = new Set<ClientHttp2Session>();
+  readonly #waiting = new Set<(outcome: LeanOutcome) => void>();
+  #connection: LeanConnection | undefined;
+  #attempt: Attempt | undefined;
+  #failedAttempts = 0;
+  #retryAt = 0;
+  #reason = new Error("not connected");
+  #isClosed = false;
+
+  constructor(address: string, options: GrpcTransportOptions) {
+    this.#address = address;
+    this.#options = options;
+  }
+
+  get usable(): LeanConnection | undefined {
+    const connection = this.#connection;
+    if (connection === undefined) return undefined;
+    return connection.session.closed || connection.session.destroyed ? undefined : connection;
+  }
+
+  /** Why no connection will be tried for now. */
+  get outage(): Error | undefined {
+    return this.#attempt === undefined && performance.now() < this.#retryAt ? this.#reason : undefined;
+  }
+
+  /** Connects, if it does not already, and says how that went; the function it returns stops the waiting. */
+  connect(listener: (outcome: LeanOutcome) => void): () => void {
+    this.#waiting.add(listener);
+    this.#attempt ??= this.#open();
+    return () => this.#waiting.delete(listener);
+  }
+
+  /** Drops a connection that has been silent for a whole call, unless it answers a PING within the connect timeout. */
+  probe(connection: LeanConnection): void {
+    const now = performance.now();
+    const { session } = connection;
+    const isQuiet = connection.heard === connection.heardAtPing;
+    if (session.destroyed || (isQuiet && now - connection.pingedAt < PING_INTERVAL_MS)) return;
+    connection.heardAtPing = connection.heard;
+    connection.pingedAt = now;
+    const timer = setTimeout(
+      () => session.destroy(new Error("no answer to a PING")),
+      this.#options.connectTimeoutMs,
+    );
+    session.once("close", () => clearTimeout(timer));
+    session.ping(() => clearTimeout(timer));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#connection = undefined;
+    for (const session of this.#sessions) session.destroy();
+    this.#settle("closed");
+  }
+
+  #open(): Attempt {
+    const { connectTimeoutMs, tls } = this.#options;
+    const socket = openSocket(this.#address, this.#options);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
+    const session = connect(`${tls ? "https" : "http"}://${this.#address}`, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
+      // Node refuses streams when a session holds 10 MB, and closes it for a header block over 64 KB. The policy
+      // stack and the limits on requests bound both.
+      maxSessionMemory: Number.MAX_SAFE_INTEGER,
+      maxSendHeaderBlockLength: Number.MAX_SAFE_INTEGER,
+    });
+    this.#sessions.add(session);
+    let error: Error | undefined;
+    session.on("error", (cause) => {
+      error = cause;
+    });
+    session.on("connect", () => {
+      session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
+      if (tls && session.alpnProtocol !== "h2") session.destroy(new Error("the server does not speak HTTP/2"));
+    });
+    // Not "connect": anything may listen there. Only now it has shown that it speaks HTTP/2, and how many
+    // streams it takes at once; what is above that waits inside nghttp2.
+    session.once("remoteSettings", () => this.#onReady(session));
+    session.on("close", () => this.#onClose(session, error ?? new Error("the connection was closed")));
+    const timer = setTimeout(() => {
+      this.#settle("timeout");
+      session.destroy();
+    }, connectTimeoutMs);
+    return { session, timer };
+  }
+
+  #onReady(session: ClientHttp2Session): void {
+    if (this.#attempt?.session !== session) return;
+    const connection = { session, heard: 0, heardAtPing: 0, pingedAt: Number.NEGATIVE_INFINITY };
+    this.#failedAttempts = 0;
+    this.#connection = connection;
+    this.#settle(connection);
+  }
+
+  #onClose(session: ClientHttp2Session, reason: Error): void {
+    this.#sessions.delete(session);
+    if (this.#connection?.session === session) this.#connection = undefined;
+    if (this.#attempt?.session !== session || this.#isClosed) return;
+    const backoffMs = Math.min(MAX_BACKOFF_MS, INITIAL_BACKOFF_MS * BACKOFF_GROWTH ** this.#failedAttempts);
+    // Not after a timeout, which was pause enough.
+    this.#retryAt = performance.now() + backoffMs * (1 + BACKOFF_JITTER * (2 * Math.random() - 1));
+    this.#failedAttempts += 1;
+    this.#reason = reason;
+    this.#settle(reason);
+  }
+
+  #settle(outcome: LeanOutcome): void {
+    clearTimeout(this.#attempt?.timer);
+    this.#attempt = undefined;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const listener of waiting) listener(outcome);
+  }
+}
+
+function openSocket(address: string, { tls, ca, serverName }: GrpcTransportOptions): Socket {
+  // `address` is `host:port`, and the port may be the scheme's own, which a URL would leave out.
+  const colon = address.lastIndexOf(":");
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  const port = Number(address.slice(colon + 1));
+  if (!tls) return connectTcp({ host, port });
+  const servername = serverName ?? (isIP(host) === 0 ? host : undefined);
+  return connectTls({
+    host,
+    port,
+    ALPNProtocols: ["h2"],
+    ...(ca !== undefined && { ca }),
+    ...(servername !== undefined && { servername }),
+  });
+}
