@@ -39,9 +39,13 @@ export interface GrpcEnding {
 
 /** Makes a status other than OK a {@link Failure}, and undoes the misnomers of grpc-js. */
 export function toGrpcFailure({ status, hasAnswered, limit, address }: GrpcEnding): Failure {
-  const code = misnomer(status, hasAnswered, limit) ?? codeOfGrpcStatus(status.code) ?? "BAD_UPSTREAM";
+  return toStatusFailure(status, address, misnomer(status, hasAnswered, limit));
+}
+
+/** Makes what a server said instead of OK a {@link Failure}, by the code of its status if by no other. */
+export function toStatusFailure(status: StatusObject, address: string, code?: ErrorCode): Failure {
   const detail = `${address}: gRPC status ${status.code}: ${status.details}`;
-  return new Failure(code, { detail, cause: status });
+  return new Failure(code ?? codeOfGrpcStatus(status.code) ?? "BAD_UPSTREAM", { detail, cause: status });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect } from "node:http2";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import type { GrpcTransportOptions } from "./types.ts";
 
 /** The pause after a failed attempt grows to this; with the jitter an outage ends 3.6 s after the server's return. */
@@ -49,6 +49,7 @@ interface Attempt {
 export class LeanChannel {
   readonly #address: string;
   readonly #options: GrpcTransportOptions;
+  readonly #secureContext: SecureContext | undefined;
   readonly #sessions = new Set<ClientHttp2Session>();
   readonly #waiting = new Set<(outcome: LeanOutcome) => void>();
   #connection: LeanConnection | undefined;
@@ -61,6 +62,8 @@ export class LeanChannel {
   constructor(address: string, options: GrpcTransportOptions) {
     this.#address = address;
     this.#options = options;
+    // Made once, because it parses the authority; and here, so that a bad one is found when the gateway starts.
+    this.#secureContext = options.tls ? createSecureContext({ ca: options.ca }) : undefined;
   }
 
   get usable(): LeanConnection | undefined {
@@ -106,7 +109,7 @@ export class LeanChannel {
 
   #open(): Attempt {
     const { connectTimeoutMs, tls } = this.#options;
-    const socket = openSocket(this.#address, this.#options);
+    const socket = this.#openSocket();
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const session = connect(`${tls ? "https" : "http"}://${this.#address}`, {
@@ -164,20 +167,16 @@ export class LeanChannel {
     this.#waiting.clear();
     for (const listener of waiting) listener(outcome);
   }
-}
 
-function openSocket(address: string, { tls, ca, serverName }: GrpcTransportOptions): Socket {
-  // `address` is `host:port`, and the port may be the scheme's own, which a URL would leave out.
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-  const port = Number(address.slice(colon + 1));
-  if (!tls) return connectTcp({ host, port });
-  const servername = serverName ?? (isIP(host) === 0 ? host : undefined);
-  return connectTls({
-    host,
-    port,
-    ALPNProtocols: ["h2"],
-    ...(ca !== undefined && { ca }),
-    ...(servername !== undefined && { servername }),
-  });
+  #openSocket(): Socket {
+    // Not as a URL, which leaves out a port that is the scheme's own.
+    const colon = this.#address.lastIndexOf(":");
+    const host = this.#address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+    const port = Number(this.#address.slice(colon + 1));
+    const secureContext = this.#secureContext;
+    if (secureContext === undefined) return connectTcp({ host, port });
+    const servername = this.#options.serverName ?? (isIP(host) === 0 ? host : undefined);
+    const name = servername === undefined ? {} : { servername };
+    return connectTls({ host, port, secureContext, ALPNProtocols: ["h2"], ...name });
+  }
 }

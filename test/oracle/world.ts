@@ -324,7 +324,7 @@ class Maker {
         isFetched !== true && type.list === undefined && ["String", "ID", "Int"].includes(nameOf(type)),
     );
     const needed = random.chance(0.3) && others.length > 0 ? [random.pick(others).name] : key;
-    const { type, property, from, name } = this.#fetched(source);
+    const { type, property, name } = this.#fetched(source);
     const isList = type.list !== undefined;
     const args = this.#args(source);
     const isBatched = random.chance(0.6);
@@ -333,7 +333,10 @@ class Maker {
       ...needed.map((each) => `k_${each}: "${word}.${each}"`),
       ...args.map((each) => `${each.name}: "$args.${each.name}"`),
     ].join(", ");
-    const many = isBatched && isList && random.chance(0.7);
+    const isComposite = /^[EVMIU]\d/.test(nameOf(type));
+    const many = isBatched && isComposite && type.list !== undefined && type.list.list === undefined;
+    // What a batch answers with are objects: each has to carry its key.
+    const inside = isBatched && !many && (isList || !isComposite) ? "data" : property;
     const batch = isBatched
       ? `, batch: { key: "${needed.map((each) => `owner_${each}`).join(" ")}", many: ${many}, maxSize: ${random.pick([1, 3, 50])} }`
       : "";
@@ -344,14 +347,14 @@ class Maker {
         name,
         type,
         spot: { kind: "property", path: [] },
-        from: many ? undefined : from,
+        from: many ? undefined : inside,
         args: args.map(({ sdl }) => sdl).join(" "),
         directives: `@rest(${send}${batch})`,
         isFetched: true,
       },
       fetch: {
         type,
-        property: many ? undefined : property,
+        property: many ? undefined : inside,
         kind: many ? "batchMany" : isBatched ? "batch" : "plain",
         keyArguments: {},
       },
@@ -359,15 +362,13 @@ class Maker {
   }
 
   /** The type of a field that is fetched, and where in the payload its value stands. */
-  #fetched(source: SourceModel): { name: string; type: Type; property: string | undefined; from: string | undefined } {
+  #fetched(source: SourceModel): { name: string; type: Type; property: string | undefined } {
     const random = this.#random;
     const entities = this.#entities.filter(({ name }) => source.types.has(name));
     const isEntity = entities.length > 0 && random.chance(0.35);
     const drawn = this.#payloadField(source);
     const type = isEntity ? this.#wrap(random.pick(entities).name, 1) : drawn.type;
-    const isInside = random.chance(0.2);
-    const name = this.#fresh("own");
-    return { name, type, property: isInside ? "data" : undefined, from: isInside ? "data" : undefined };
+    return { name: this.#fresh("own"), type, property: random.chance(0.2) ? "data" : undefined };
   }
 
   #args(source: SourceModel): { name: string; sdl: string; isObject?: boolean }[] {
@@ -405,7 +406,7 @@ class Maker {
   }
 
   #root(source: SourceModel, typeName: "Query" | "Mutation"): void {
-    const { name, type, property, from } = this.#fetched(source);
+    const { name, type, property } = this.#fetched(source);
     const args = this.#args(source);
     const isPosted = typeName === "Mutation" || args.some(({ isObject }) => isObject);
     const sent = args.map((each) => `${each.name}: "$args.${each.name}"`).join(", ");
@@ -416,7 +417,7 @@ class Maker {
         name,
         type,
         spot: { kind: "property", path: [] },
-        from,
+        from: property,
         args: args.map(({ sdl }) => sdl).join(" "),
         directives: `@rest(${send})`,
         isFetched: true,

@@ -72,14 +72,6 @@ export async function openGraph(
   return graph;
 }
 
-/** {@link toLine} of every problem of what should not be accepted. */
-export async function problemsOf(
-  sources: Input["sources"],
-  files: Readonly<Record<string, string>> = {},
-): Promise<string[]> {
-  return toLines((await open({ sources, files })).problems);
-}
-
 /** Boots a folder as the commands do. */
 export async function bootFolder(
   files: Readonly<Record<string, string>>,
