@@ -94,6 +94,7 @@ function compileFetch(
       coordinate: `${type.name}.${field.name}`,
       directive: fetchDirectiveOf(field) as never,
       idempotent: directiveOf(field.astNode, "idempotent"),
+      from: directiveOf(field.astNode, "from"),
       operation: type.name === "Mutation" ? "mutation" : "query",
       type: field.type,
       args: new Map(field.args.map((argument) => [argument.name, argument.type])),

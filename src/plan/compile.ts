@@ -207,6 +207,8 @@ class Compiler {
           : undefined,
     };
     if (steps.length > 0) return this.#step(steps, end, subject);
+    // Only the root's own fields go one after the other.
+    if (subject.graphType.name === "Mutation") throw new NotCompiled("mutations below the root itself");
     const type = getNamedType(end.type);
     if (!isObjectType(type)) throw new NotCompiled(`${type.name} of the object itself`);
     const position = this.#self(type, end, subject);

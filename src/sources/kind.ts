@@ -16,6 +16,8 @@ export interface FieldToFetch {
   readonly coordinate: string;
   readonly directive: ConstDirectiveNode;
   readonly idempotent: ConstDirectiveNode | undefined;
+  /** Where in what is fetched the value of the field is. */
+  readonly from: ConstDirectiveNode | undefined;
   readonly operation: "query" | "mutation";
   readonly type: GraphQLOutputType;
   readonly args: ReadonlyMap<string, GraphQLInputType>;

@@ -6,7 +6,7 @@ import { onAbort } from "./on-abort.ts";
 import type { GrpcMethod } from "./types.ts";
 
 /** What a message of a stream counts beside its bytes, so that a stream of empty ones has an end too. */
-const MESSAGE_COST_BYTES = 64;
+export const MESSAGE_COST_BYTES = 64;
 
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 

@@ -127,7 +127,8 @@ export class LeanChannel {
     });
     session.on("connect", () => {
       session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-      if (tls && session.alpnProtocol !== "h2") session.destroy(new Error("the server does not speak HTTP/2"));
+      if (tls && session.alpnProtocol !== "h2")
+        session.destroy(new Error("the server does not speak HTTP/2"));
     });
     // Not "connect": anything may listen there. Only now it has shown that it speaks HTTP/2, and how many
     // streams it takes at once; what is above that waits inside nghttp2.

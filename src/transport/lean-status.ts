@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, constants as Http2, type IncomingHttpStatusHeader } from "node:http2";
+import { constants as Http2, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from "node:http2";
 import { Metadata, status as Status, type StatusObject } from "@grpc/grpc-js";
 import type { ErrorCode } from "../kernel/index.ts";
 

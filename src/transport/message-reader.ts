@@ -13,13 +13,10 @@ export function toFrame(message: Buffer): Buffer {
   return frame;
 }
 
-/** Takes one message; says why it cannot be used, when it cannot. */
-export type OnMessage = (message: Buffer, isCompressed: boolean) => string | undefined;
-
 /** Cuts the bytes of an answer into messages. */
 export class MessageReader {
   readonly #maxBytes: number;
-  readonly #onMessage: OnMessage;
+  readonly #onMessage: (message: Buffer, isCompressed: boolean) => void;
   /** The beginning of a message whose rest has not come. */
   #partial: Buffer[] = [];
   #partialLength = 0;
@@ -27,7 +24,7 @@ export class MessageReader {
   #needed = PREFIX_BYTES;
 
   /** A message that says it is longer than `maxBytes` is refused before it comes. */
-  constructor(maxBytes: number, onMessage: OnMessage) {
+  constructor(maxBytes: number, onMessage: (message: Buffer, isCompressed: boolean) => void) {
     this.#maxBytes = maxBytes;
     this.#onMessage = onMessage;
   }
@@ -37,38 +34,47 @@ export class MessageReader {
     return this.#partialLength > 0;
   }
 
-  /** Hands on every message that is complete now; says why the answer cannot be used, when it cannot. */
-  read(chunk: Buffer): string | undefined {
-    if (this.#partialLength === 0) return this.#cut(chunk);
+  /**
+   * Hands on every message that is complete now.
+   *
+   * @throws {Error} when these are no messages, or one is too long
+   */
+  read(chunk: Buffer): void {
+    if (this.#partialLength === 0) {
+      this.#cut(chunk);
+      return;
+    }
     this.#partial.push(chunk);
     this.#partialLength += chunk.length;
     // Joined only when that leads on, so that a message in a thousand pieces is copied once or twice.
-    if (this.#partialLength < this.#needed) return undefined;
+    if (this.#partialLength < this.#needed) return;
     const bytes = Buffer.concat(this.#partial, this.#partialLength);
     this.#partial = [];
     this.#partialLength = 0;
-    return this.#cut(bytes);
+    this.#cut(bytes);
   }
 
-  #cut(bytes: Buffer): string | undefined {
+  #cut(bytes: Buffer): void {
     let start = 0;
     while (bytes.length - start >= PREFIX_BYTES) {
       const flag = bytes[start];
-      if (flag !== 0 && flag !== 1) return "what should be a message is none";
+      if (flag !== 0 && flag !== 1) throw new Error("what should be a message is none");
       const length = bytes.readUInt32BE(start + 1);
       if (length > this.#maxBytes) {
-        return `a message of ${length} bytes is above the limit of ${this.#maxBytes}`;
+        throw new Error(`a message of ${length} bytes is above the limit of ${this.#maxBytes}`);
       }
       const end = start + PREFIX_BYTES + length;
-      if (end > bytes.length) return this.#keep(bytes, start, PREFIX_BYTES + length);
-      const reason = this.#onMessage(bytes.subarray(start + PREFIX_BYTES, end), flag === 1);
-      if (reason !== undefined) return reason;
+      if (end > bytes.length) {
+        this.#keep(bytes, start, PREFIX_BYTES + length);
+        return;
+      }
+      this.#onMessage(bytes.subarray(start + PREFIX_BYTES, end), flag === 1);
       start = end;
     }
-    return start < bytes.length ? this.#keep(bytes, start, PREFIX_BYTES) : undefined;
+    if (start < bytes.length) this.#keep(bytes, start, PREFIX_BYTES);
   }
 
-  #keep(bytes: Buffer, start: number, needed: number): undefined {
+  #keep(bytes: Buffer, start: number, needed: number): void {
     this.#partial.push(start === 0 ? bytes : bytes.subarray(start));
     this.#partialLength = bytes.length - start;
     this.#needed = needed;

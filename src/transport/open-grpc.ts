@@ -3,10 +3,8 @@ import { type Call, Failure } from "../kernel/index.ts";
 import { GrpcCall, serialize } from "./grpc-call.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 import { unmistakableLimit } from "./grpc-status.ts";
+import { InFlight } from "./in-flight.ts";
 import type { GrpcMethod, GrpcTransport, GrpcTransportOptions } from "./types.ts";
-
-/** How long calls in flight may still take when a transport is closed. */
-const CLOSE_LIMIT_MS = 5_000;
 
 /**
  * Opens a gRPC channel to `host:port`; connects when the first call comes, and again after an outage.
@@ -22,9 +20,8 @@ export function openGrpc(address: string, options: GrpcTransportOptions): GrpcTr
     credentials: tls ? credentials.createSsl(ca ? Buffer.from(ca) : null) : credentials.createInsecure(),
     options: channelOptions(options, limit),
   });
-  const inFlight = new Set<GrpcCall>();
+  const inFlight = new InFlight();
   let closed: Promise<void> | undefined;
-  let onIdle = (): void => {};
 
   async function request(
     method: GrpcMethod,
@@ -50,28 +47,13 @@ export function openGrpc(address: string, options: GrpcTransportOptions): GrpcTr
       });
     } finally {
       if (running) inFlight.delete(running);
-      if (inFlight.size === 0) onIdle();
     }
-  }
-
-  async function close(): Promise<void> {
-    if (inFlight.size > 0) {
-      const idle = new Promise<void>((resolve) => {
-        onIdle = resolve;
-      });
-      const timer = setTimeout(() => {
-        for (const call of inFlight) call.fail("UPSTREAM_UNAVAILABLE", "the transport was closed");
-      }, CLOSE_LIMIT_MS);
-      await idle;
-      clearTimeout(timer);
-    }
-    channel.close();
   }
 
   return {
     request,
     close() {
-      closed ??= close();
+      closed ??= inFlight.drain().then(() => channel.close());
       return closed;
     },
   };

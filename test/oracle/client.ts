@@ -65,8 +65,10 @@ class ClientMaker {
       const values = type.getValues().map(({ name }) => name);
       return names.map((name) => `enum ${name}${from(name)} { ${values.join(" ")} }`);
     }
-    if (isInputObjectType(type) && type.astNode) {
-      return [print({ ...type.astNode, directives: [] }).replace(/\bColour\b/g, this.#names.get("Colour")?.[0] ?? "")];
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields()).flatMap(({ astNode }) => (astNode ? [print(astNode)] : []));
+      const body = fields.join("\n").replace(/\bColour\b/g, this.#names.get("Colour")?.[0] ?? "");
+      return [`input ${type.name} {\n${body}\n}`];
     }
     if (isUnionType(type)) {
       const members = type.getTypes().map((member) => this.#nameOf(member, true));

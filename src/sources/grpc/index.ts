@@ -12,6 +12,7 @@ import type { Dialect, FieldToFetch, Source, SourceKind } from "../kind.ts";
 import { toPayloadName } from "../naming.ts";
 import { placeOf } from "../place.ts";
 import type { ExpressionScope, ExpressionValues } from "../reference.ts";
+import { PayloadCheck } from "./check.ts";
 import { encodeMessage, enumNames, unwrap } from "./messages.ts";
 import { loadProtos, type ProtoMethod, type Protos } from "./protos.ts";
 
@@ -56,6 +57,7 @@ function openSource(config: SourceConfig, { address, tls }: GrpcConfig, protos: 
     serverName: tls?.serverName,
   });
   const names = enumNames(protos);
+  const payloads = new PayloadCheck(protos);
   const dialect: Dialect = {
     propertyOf: (name) => toPayloadName(name, "snake_case"),
     enumName: (raw) => {
@@ -80,7 +82,10 @@ function openSource(config: SourceConfig, { address, tls }: GrpcConfig, protos: 
     compile(field, problems) {
       const name = textOf(argumentOf(field.directive, "method")) ?? "";
       const method = protos.methods.get(name);
-      if (method !== undefined && !method.requestStream) return compileFetch(compiler, field, problems);
+      if (method !== undefined && !method.requestStream) {
+        payloads.check(field, method, problems);
+        return compileFetch(compiler, field, problems);
+      }
       const nearest = suggest(name, protos.methods.keys());
       problems.add(
         placeOf(argumentOf(field.directive, "method")),

@@ -216,7 +216,7 @@ describe("what the SDL says wrongly", () => {
       '1:48 Query.item: the protos have no method "test.items.v1.Items/GetItm" | Did you mean "test.items.v1.Items/GetItem"?',
     ],
     [
-      '@grpc(method: "test.items.v1.Items/GetItem", request: { idd: "$args.id" })',
+      '@grpc(method: "test.items.v1.Items/GetItem", request: { idd: "$args.id" }, select: "item")',
       '1:90 Query.item: the request of test.items.v1.Items/GetItem has no field "idd" | Did you mean "id"?',
     ],
   ])("%s", async (directive, problem) => {

@@ -1,0 +1,219 @@
+import {
+  type ClientHttp2Stream,
+  constants as Http2,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type OutgoingHttpHeaders,
+} from "node:http2";
+import type { StatusObject } from "@grpc/grpc-js";
+import { type Call, type ErrorCode, Failure } from "../kernel/index.ts";
+import { toStatusFailure } from "./grpc-status.ts";
+import { LeanAnswer } from "./lean-answer.ts";
+import type { LeanChannel, LeanConnection, LeanOutcome } from "./lean-channel.ts";
+import { toTimeout } from "./lean-headers.ts";
+import { codeOfReset, toStatus, toStatusOfHttp } from "./lean-status.ts";
+import { onAbort } from "./on-abort.ts";
+import type { GrpcMethod } from "./types.ts";
+
+/** Node fires a timer of more at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+export interface LeanCallOptions {
+  readonly channel: LeanChannel;
+  readonly address: string;
+  readonly method: GrpcMethod;
+  /** Of {@link toHeaders}; the deadline is added when they are sent. */
+  readonly headers: OutgoingHttpHeaders;
+  readonly frame: Buffer;
+  readonly call: Call;
+  readonly maxBytes: number;
+  onEnd(call: LeanCall): void;
+}
+
+/** One gRPC call on an HTTP/2 stream, from the wait for a connection to its trailers. */
+export class LeanCall {
+  readonly #options: LeanCallOptions;
+  readonly #resolve: (messages: readonly object[]) => void;
+  readonly #reject: (failure: Failure) => void;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+  readonly #answer: LeanAnswer;
+  #connection: LeanConnection | undefined;
+  #heardBefore = 0;
+  #stream: ClientHttp2Stream | undefined;
+  #stopWaiting: (() => void) | undefined;
+  #error: Error | undefined;
+  #hasRetried = false;
+  #hasAnswered = false;
+  #isSettled = false;
+
+  constructor(
+    options: LeanCallOptions,
+    resolve: (messages: readonly object[]) => void,
+    reject: (failure: Failure) => void,
+  ) {
+    const { call, method, maxBytes } = options;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#answer = new LeanAnswer(method, maxBytes, (cause) => this.#failBad(cause));
+    this.#timer = setTimeout(() => this.#onTimeout(), Math.min(call.timeoutMs, MAX_TIMEOUT_MS));
+    this.#stopListening = onAbort(call.signal, () => {
+      this.fail("CANCELLED", "nobody waits for the answer any more");
+    });
+  }
+
+  start(): void {
+    const { channel } = this.#options;
+    const { usable } = channel;
+    if (usable !== undefined) {
+      this.#send(usable);
+      return;
+    }
+    const { outage } = channel;
+    if (outage !== undefined) this.#onConnect(outage);
+    else this.#stopWaiting = channel.connect((outcome) => this.#onConnect(outcome));
+  }
+
+  /** Ends the call with a failure of our own finding; nothing happens if it has ended before. */
+  fail(code: ErrorCode, reason: string, cause?: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#stream?.close(Http2.NGHTTP2_CANCEL);
+    this.#reject(new Failure(code, { detail: `${this.#options.address}: ${reason}`, cause }));
+  }
+
+  #failBad(cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.fail("BAD_UPSTREAM", reason, cause);
+  }
+
+  #failStatus(status: StatusObject): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#reject(toStatusFailure(status, this.#options.address));
+  }
+
+  #onTimeout(): void {
+    const connection = this.#connection;
+    if (connection?.heard === this.#heardBefore) this.#options.channel.probe(connection);
+    this.fail("UPSTREAM_TIMEOUT", `no complete answer within ${this.#options.call.timeoutMs} ms`);
+  }
+
+  #onConnect(outcome: LeanOutcome): void {
+    this.#stopWaiting = undefined;
+    if (outcome === "timeout") this.fail("UPSTREAM_TIMEOUT", "the connect timeout has passed");
+    else if (outcome === "closed") this.fail("UPSTREAM_UNAVAILABLE", "the transport was closed");
+    else if (outcome instanceof Error) this.fail("UPSTREAM_UNAVAILABLE", outcome.message, outcome);
+    else this.#send(outcome);
+  }
+
+  #send(connection: LeanConnection): void {
+    const { call, headers, frame } = this.#options;
+    const leftMs = Math.min(call.timeoutMs, MAX_TIMEOUT_MS) - (performance.now() - this.#startedAt);
+    if (leftMs < 1) {
+      this.fail("UPSTREAM_TIMEOUT", "no time left to send it");
+      return;
+    }
+    headers["grpc-timeout"] = toTimeout(leftMs);
+    let stream: ClientHttp2Stream;
+    try {
+      stream = connection.session.request(headers);
+    } catch (cause) {
+      this.fail("INVALID_ARGUMENT", "metadata that cannot be sent", cause);
+      return;
+    }
+    this.#connection = connection;
+    this.#heardBefore = connection.heard;
+    this.#stream = stream;
+    stream.on("response", (received, flags) => this.#onResponse(received, flags));
+    stream.on("data", (chunk: Buffer) => this.#onData(chunk));
+    stream.on("trailers", (received) => this.#onTrailers(received));
+    stream.on("error", (error) => {
+      this.#error = error;
+    });
+    stream.on("close", () => this.#onClose(stream.rstCode));
+    stream.end(frame);
+  }
+
+  #onResponse(headers: IncomingHttpHeaders & IncomingHttpStatusHeader, flags: number): void {
+    if (this.#isSettled) return;
+    this.#onHeard();
+    if ((flags & Http2.NGHTTP2_FLAG_END_STREAM) !== 0) this.#onTrailers(headers);
+    else if (headers[":status"] === 200) this.#answer.coding = String(headers["grpc-encoding"] ?? "identity");
+    else {
+      this.#failStatus(toStatus(headers) ?? toStatusOfHttp(headers));
+      this.#stream?.close(Http2.NGHTTP2_CANCEL);
+    }
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#isSettled) return;
+    this.#onHeard();
+    try {
+      this.#answer.read(chunk);
+    } catch (cause) {
+      this.#failBad(cause);
+    }
+  }
+
+  #onHeard(): void {
+    this.#hasAnswered = true;
+    if (this.#connection !== undefined) this.#connection.heard += 1;
+  }
+
+  #onTrailers(trailers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
+    if (this.#isSettled) return;
+    if (trailers["grpc-status"] === "0") this.#onOk();
+    else {
+      const status = toStatus(trailers);
+      if (status !== undefined) this.#failStatus(status);
+      else if ((trailers[":status"] ?? 200) === 200)
+        this.fail("BAD_UPSTREAM", "the answer ends without a status");
+      else this.#failStatus(toStatusOfHttp(trailers));
+    }
+  }
+
+  #onOk(): void {
+    try {
+      const messages = this.#answer.end();
+      if (messages instanceof Promise)
+        void messages.then(
+          (all) => this.#succeed(all),
+          () => {},
+        );
+      else this.#succeed(messages);
+    } catch (cause) {
+      this.#failBad(cause);
+    }
+  }
+
+  #succeed(messages: readonly object[]): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#resolve(messages);
+  }
+
+  #onClose(rstCode: number): void {
+    this.#stream = undefined;
+    if (this.#isSettled) return;
+    const isGone = this.#connection?.session.destroyed === true;
+    if (rstCode === Http2.NGHTTP2_REFUSED_STREAM) {
+      if (!this.#hasRetried && !this.#hasAnswered) {
+        this.#hasRetried = true;
+        this.start();
+      } else this.fail("UPSTREAM_UNAVAILABLE", "the server refused the stream", this.#error);
+    } else if (isGone) this.fail("UPSTREAM_UNAVAILABLE", "the connection was lost", this.#error);
+    else this.fail(codeOfReset(rstCode, this.#hasAnswered), `the stream was reset: ${rstCode}`, this.#error);
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#stopListening();
+    this.#stopWaiting?.();
+    this.#answer.stop();
+    this.#options.onEnd(this);
+  }
+}

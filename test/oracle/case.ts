@@ -1,0 +1,46 @@
+import { type Arena, openArena, type Verdict } from "./run.ts";
+import { type Answerer, decodeOutcome } from "./upstream.ts";
+
+/** All of a case, without what made it. */
+export interface Case {
+  readonly sources: Readonly<Record<string, string>>;
+  readonly client: string;
+  readonly operation: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** By question; what is not here is null. */
+  readonly outcomes: Readonly<Record<string, unknown>>;
+  readonly turnsSeed: number;
+  readonly isFaultless: boolean;
+}
+
+export interface CaseArena {
+  /** Undefined if the operation is not valid. */
+  play(played: Case): Promise<Verdict | undefined>;
+  differs(played: Case): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Boots the schemas of a case, for it and for those that share them. */
+export async function openCase({ sources, client }: Case): Promise<CaseArena> {
+  const arena: Arena = await openArena({ sources, client });
+  const play = async (played: Case): Promise<Verdict | undefined> => {
+    let document: ReturnType<Arena["parse"]>;
+    try {
+      document = arena.parse(played.operation);
+    } catch {
+      return undefined;
+    }
+    if (document === undefined) return undefined;
+    const outcomes = new Map(
+      Object.entries(played.outcomes).map(([question, value]) => [question, decodeOutcome(value)]),
+    );
+    const answer: Answerer = (_spec, _input, question) => outcomes.get(question) ?? null;
+    const { variables, turnsSeed, isFaultless } = played;
+    return arena.play({ document, variables, answer, turnsSeed, isFaultless });
+  };
+  return {
+    play,
+    differs: async (played) => ((await play(played))?.differences.length ?? 0) > 0,
+    close: () => arena.close(),
+  };
+}

@@ -1,0 +1,103 @@
+import { type DocumentNode, type ExecutionResult, parse, specifiedRules, validate } from "graphql";
+import type { ClientSchema } from "../../src/clients/index.ts";
+import { type ServedClient, serveClient } from "../../src/request/index.ts";
+import { type Booted, bootSources } from "./boot.ts";
+import { compare } from "./compare.ts";
+import { type Answerer, Upstream } from "./upstream.ts";
+
+/** A schema with both engines before it. */
+export interface Arena {
+  readonly schema: ClientSchema["schema"];
+  /** Undefined if the operation is not valid here. */
+  parse(text: string): DocumentNode | undefined;
+  play(round: Round): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+export interface Round {
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly answer: Answerer;
+  /** What decides in which order answers come. */
+  readonly turnsSeed: number;
+  readonly isFaultless: boolean;
+}
+
+export interface Verdict {
+  /** Why the operation was left to graphql-js; undefined if it was compiled. */
+  readonly notCompiled: string | undefined;
+  /** Whether it was refused because of its variables. */
+  readonly isRefused: boolean;
+  readonly hasErrors: boolean;
+  /** Empty if both engines said the same. */
+  readonly differences: readonly string[];
+}
+
+export interface Schemas {
+  readonly sources: Readonly<Record<string, string>>;
+  /** Of the client, for the graph that the sources make. */
+  readonly client: string | ((booted: Booted) => string);
+}
+
+/** Boots sources and a client, and serves it by a plan and by resolvers. */
+export async function openArena(schemas: Schemas): Promise<Arena & { readonly clientSdl: string }> {
+  const booted = await bootSources(schemas.sources);
+  const clientSdl = typeof schemas.client === "string" ? schemas.client : schemas.client(booted);
+  const client = booted.client(clientSdl);
+  const lenient = booted.client(withoutPromises(clientSdl));
+  const upstream = new Upstream(booted.specs);
+  const reports: string[] = [];
+  const serve = (schema: ClientSchema, engine: "plans" | "resolvers"): ServedClient =>
+    serveClient(schema, booted.graph, {
+      report: ({ code, detail }) => {
+        if (code === "INTERNAL_SERVER_ERROR") reports.push(detail);
+      },
+      engine,
+    });
+  const planned = serve(client, "plans");
+  const resolved = serve(client, "resolvers");
+  const unpromised = serve(lenient, "resolvers");
+
+  async function execute(by: ServedClient, round: Round): Promise<{ result: ExecutionResult; asked: readonly string[] }> {
+    upstream.begin(round.answer, round.turnsSeed);
+    const { document, variables } = round;
+    const request = { id: "r", headers: {}, signal: new AbortController().signal };
+    const result = await by.execute({ document, operationName: undefined, variables }, request);
+    return { result, asked: [...upstream.asked] };
+  }
+
+  return {
+    clientSdl,
+    schema: client.schema,
+    parse(text) {
+      const document = parse(text);
+      return validate(client.schema, document, specifiedRules, { maxErrors: 1 }).length === 0 ? document : undefined;
+    },
+    async play(round) {
+      const before = planned.counts.interpreted;
+      const plan = await execute(planned, round);
+      const isRefused = !("data" in plan.result);
+      if (planned.counts.interpreted > before) {
+        return { notCompiled: "left to graphql-js", isRefused, hasErrors: false, differences: [] };
+      }
+      const resolvers = await execute(resolved, round);
+      const differences = await compare({
+        plan,
+        resolvers,
+        round,
+        schema: client.schema,
+        facts: async () => (await execute(unpromised, round)).result,
+      });
+      return { notCompiled: undefined, isRefused, hasErrors: plan.result.errors !== undefined, differences };
+    },
+    close: () => booted.close(),
+  };
+}
+
+/** The same client schema where every place of an answer may be null: there, nothing that fails takes more with it. */
+function withoutPromises(sdl: string): string {
+  return sdl.replace(/^(\s+\w+(?:\(.*?\))?: [[\]\w!]+)/gm, (field) => {
+    const type = field.lastIndexOf(": ");
+    return field.slice(0, type) + field.slice(type).replaceAll("!", "");
+  });
+}

@@ -1,0 +1,19 @@
+// Runs a module of TypeScript by Vite, as the tests run: Node 20 cannot read it by itself.
+import { fileURLToPath } from "node:url";
+import { createServer, createServerModuleRunner } from "vite";
+
+const server = await createServer({
+  configFile: false,
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  logLevel: "error",
+  appType: "custom",
+  server: { middlewareMode: true, hmr: false, watch: null },
+  ssr: { external: true },
+});
+try {
+  const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
+  const { main } = await runner.import(fileURLToPath(new URL("tmp-boots.ts", import.meta.url)));
+  process.exitCode = await main(process.argv.slice(2));
+} finally {
+  await server.close();
+}
