@@ -13,6 +13,16 @@ export interface Instance {
   readonly out: Record<string, unknown> | undefined;
   /** The same object with further selections; undefined where one was lost. */
   readonly selves: (Instance | undefined)[];
-  /** Shared with those; whoever is gone takes no more values. */
-  readonly life: { isGone: boolean };
+  readonly life: Life;
+}
+
+/** Whether an object still has its place; whoever is gone takes no more values. */
+export interface Life {
+  isGone: boolean;
+  /** Of the object that this is once more: what takes that takes this, and not the other way round. */
+  readonly of: Life | undefined;
+}
+
+export function isGone(life: Life): boolean {
+  return life.isGone || (life.of !== undefined && isGone(life.of));
 }

@@ -52,7 +52,8 @@ export function linkPure(position: Position): Pure {
     case "index": {
       const make = linkPure(position.position);
       const { index } = position;
-      return (raw, run) => absorb(make(Array.isArray(raw) ? raw[index] : null, run), nullable, run);
+      return (raw, run) =>
+        absorb(completeItem(Array.isArray(raw) ? raw[index] : null, make, nullable, run), nullable, run);
     }
     case "object": {
       const make = linkPureObject(position.object);

@@ -1,7 +1,7 @@
 import { Failure, toFailure } from "../kernel/index.ts";
 import type { FetchInput } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
-import type { Instance } from "./instance.ts";
+import { type Instance, isGone } from "./instance.ts";
 import { absorb, isPure, linkPure, unknownType } from "./link-pure.ts";
 import type {
   FetchNode,
@@ -37,8 +37,10 @@ function link(position: Position): Complete {
       return linkList(position.item, nullable);
     case "index": {
       const make = link(position.position);
-      return (raw, run, slot) =>
-        absorbAt(make(Array.isArray(raw) ? raw[position.index] : null, run, slot), nullable, run, slot);
+      return (raw, run, slot) => {
+        const item = Array.isArray(raw) ? raw[position.index] : null;
+        return absorbAt(completeRaw(item, make, run, slot), nullable, run, slot);
+      };
     }
     case "object": {
       const object = new LinkedObject(position.object);
@@ -148,17 +150,14 @@ export class LinkedObject implements Starter {
 
   /** What stands in the object's place now; what is still to come goes there by itself. */
   open(payload: unknown, known: Readonly<Record<string, unknown>>, run: Run, slot: Slot): unknown {
-    return this.#open({ payload, known, parts: [], life: { isGone: false } }, run, slot)?.value ?? BUBBLE;
+    const from = { payload, known, parts: [], life: { isGone: false, of: undefined } };
+    return this.#open(from, run, slot)?.value ?? BUBBLE;
   }
 
   /** The root of an operation whose fields go one after the other: nothing of it starts by itself. */
   openRoot(run: Run, slot: Slot): Instance | undefined {
-    return this.#open(
-      { payload: undefined, known: NOTHING, parts: [], life: { isGone: false } },
-      run,
-      slot,
-      false,
-    )?.instance;
+    const life = { isGone: false, of: undefined };
+    return this.#open({ payload: undefined, known: NOTHING, parts: [], life }, run, slot, false)?.instance;
   }
 
   #open(
@@ -178,7 +177,8 @@ export class LinkedObject implements Starter {
     }
     for (const { key, nullable, object } of this.#selves) {
       if (out === undefined) continue;
-      const opened = object.#open(instance, run, { up: slot, container: out, key, nullable });
+      const same = { ...from, life: { isGone: false, of: from.life } };
+      const opened = object.#open(same, run, { up: slot, container: out, key, nullable });
       if (opened === undefined && !nullable) return undefined;
       instance.selves.push(opened?.instance);
       out[key] = opened?.value ?? null;
@@ -278,7 +278,7 @@ export class LinkedObject implements Starter {
 
   /** Puts the value of a late field in its place; an error there stays there, or takes what is around it. */
   #settle(key: string, nullable: boolean, instance: Instance, run: Run, make: (slot: Slot) => unknown): void {
-    if (instance.life.isGone) return;
+    if (isGone(instance.life)) return;
     const slot = slotOf(key, nullable, instance);
     let value: unknown;
     try {
@@ -326,8 +326,8 @@ export class LinkedObject implements Starter {
       const object: Record<string, unknown> = {};
       let isWhole = true;
       for (const [name, from] of key) {
-        const value = rawOf(from, instance);
-        if (value === null || value === undefined || value instanceof Failure) isWhole = false;
+        const value = keyOf(from, instance);
+        if (value === undefined) isWhole = false;
         object[name] = value;
       }
       if (!isWhole) {
@@ -361,16 +361,23 @@ export class LinkedObject implements Starter {
   #finishLookups(instances: readonly Instance[], run: Run): void {
     const present: Instance[] = [];
     for (const instance of instances) {
-      if (instance.life.isGone) continue;
+      if (isGone(instance.life)) continue;
       const isDenied = this.#found !== undefined && instance.parts[0] === null;
       const isUnknown = !this.#node.originExists && instance.parts.every((part) => part === null);
       if (isDenied || isUnknown) vanish(instance, run);
       else if (this.#readLate(instance, run)) present.push(instance);
     }
-    for (const fetch of this.#lateFetches) this.#startFetch(fetch, present, run);
-    for (const [index, self] of this.#selves.entries()) {
-      const same = present.flatMap((instance) => instance.selves[index] ?? []);
-      for (const fetch of self.object.#lateFetches) self.object.#startFetch(fetch, same, run);
+    this.#startLate(present, run);
+  }
+
+  #startLate(instances: readonly Instance[], run: Run): void {
+    for (const fetch of this.#lateFetches) this.#startFetch(fetch, instances, run);
+    for (const [index, { object }] of this.#selves.entries()) {
+      const selves = instances.flatMap((instance) => instance.selves[index] ?? []);
+      object.#startLate(
+        selves.filter(({ life }) => !isGone(life)),
+        run,
+      );
     }
   }
 
@@ -386,10 +393,13 @@ export class LinkedObject implements Starter {
       const slot = slotOf(read.node.key, read.node.position.nullable, instance);
       slot.container[slot.key] = value;
     }
-    return this.#selves.every((self, index) => {
+    for (const [index, { object, nullable }] of this.#selves.entries()) {
       const same = instance.selves[index];
-      return same === undefined || self.object.#readLate(same, run);
-    });
+      if (same === undefined || object.#readLate(same, run) || nullable) continue;
+      instance.life.isGone = true;
+      return false;
+    }
+    return true;
   }
 }
 
@@ -425,6 +435,16 @@ function rawOf(source: ValueSource, { payload, known, parts }: Instance): unknow
     return value === undefined ? part : value;
   }
   return part === null || part === undefined ? null : source.read(part);
+}
+
+/** A key's value; undefined where there is none, or none that can be read. */
+function keyOf(source: ValueSource, instance: Instance): unknown {
+  try {
+    const value = rawOf(source, instance);
+    return value === null || value instanceof Failure ? undefined : value;
+  } catch {
+    return undefined;
+  }
 }
 
 function orThrow(value: unknown): unknown {

@@ -1,8 +1,9 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { compilePlan, NotCompiled } from "./compile.ts";
+import { compilePlan } from "./compile.ts";
 import { type LinkedPlan, linkPlan } from "./execute.ts";
+import { NotCompiled } from "./subject.ts";
 
 /** Plans of one document for other values of the variables in `@skip` and `@include`; the oldest goes first. */
 const MAX_VARIANTS = 32;

@@ -22,8 +22,10 @@ export function complete(
   const own = object.pending;
   const needed = new Set(own);
   for (const { field } of demands) {
-    const source = sourceToAsk(object, field, needed);
-    if (source !== undefined) needed.add(source);
+    for (const read of readBy(object, field)) {
+      const source = sourceToAsk(object, read, needed);
+      if (source !== undefined) needed.add(source);
+    }
   }
   if (needed.size === 0) return object;
   for (const demand of demands) startFetch(object, demand, context);
@@ -33,6 +35,12 @@ export function complete(
     const isUnknown = !object.exists && settled.every((part) => part === null);
     return isDenied || isUnknown ? null : object;
   });
+}
+
+/** The fields of the object that have to be there before a field is: itself, or what its fetch sends. */
+function readBy(object: GraphObject, field: GraphField): GraphField[] {
+  if (field.fetch === undefined) return [field];
+  return [...field.fetch.spec.objectFields].flatMap((name) => object.type.fields.get(name) ?? []);
 }
 
 /** Which source has to be asked before the field can be read; undefined if none, or if it fetches for itself. */

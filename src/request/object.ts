@@ -1,5 +1,6 @@
 import type { GraphType } from "../graph/index.ts";
 import { Failure } from "../kernel/index.ts";
+import type { Reader } from "../sources/index.ts";
 
 /** What a source has of an object: a payload, null where it knows no such object, or why it could not say. */
 export type Part = object | null | Failure;
@@ -68,9 +69,18 @@ export class GraphObject {
     for (const [source, read] of field?.values ?? []) {
       const part = this.part(source);
       if (part === undefined || part === null || part instanceof Failure) continue;
-      const value = read(part);
+      const value = readable(read, part);
       if (value !== null && value !== undefined) return value;
     }
+    return undefined;
+  }
+}
+
+/** Whoever needs a value that cannot be read is told so when it reads the field itself. */
+function readable(read: Reader, part: object): unknown {
+  try {
+    return read(part);
+  } catch {
     return undefined;
   }
 }

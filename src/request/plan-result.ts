@@ -25,11 +25,8 @@ function toError(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): GraphQLError {
-  const nodes = nodesAt(path, document, operation);
-  if (!(error instanceof GraphQLError))
-    return new GraphQLError(error.message, { nodes, path, originalError: error });
-  const { message, extensions } = error;
-  return new GraphQLError(message, { nodes: error.nodes ?? nodes, path, extensions });
+  const nodes = (error instanceof GraphQLError && error.nodes) || nodesAt(path, document, operation);
+  return new GraphQLError(error.message, { nodes, path, originalError: error });
 }
 
 /** The fields of the operation that a path of the answer leads to. */

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
 import { MESSAGE_COST_BYTES } from "./grpc-call.ts";
-import { MessageReader } from "./message-reader.ts";
+import { MessageReader, type MessageSink } from "./message-reader.ts";
 import type { GrpcMethod } from "./types.ts";
 
 type Decompress = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
@@ -13,7 +13,7 @@ const CODINGS: ReadonlyMap<string, Decompress> = new Map([
 ]);
 
 /** The messages of one answer, as they come in. */
-export class LeanAnswer {
+export class LeanAnswer implements MessageSink {
   /** The `grpc-encoding` of the response headers, once they have come. */
   coding: string | undefined;
   readonly #method: GrpcMethod;
@@ -32,9 +32,7 @@ export class LeanAnswer {
     this.#method = method;
     this.#maxBytes = maxBytes;
     this.#onBad = onBad;
-    this.#reader = new MessageReader(maxBytes, (message, isCompressed) =>
-      this.#onMessage(message, isCompressed),
-    );
+    this.#reader = new MessageReader(maxBytes, this);
   }
 
   /** @throws {Error} when the answer cannot be used */
@@ -58,7 +56,7 @@ export class LeanAnswer {
     this.#isStopped = true;
   }
 
-  #onMessage(message: Buffer, isCompressed: boolean): void {
+  onMessage(message: Buffer, isCompressed: boolean): void {
     const { responseStream } = this.#method;
     this.#count += 1;
     if (!responseStream && this.#count > 1) throw new Error("a second message from a unary method");

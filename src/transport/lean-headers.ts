@@ -19,7 +19,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 const MAX_TIMEOUT_DIGITS_MS = 99_999_999;
 
 /**
- * The headers of one call, but for its deadline.
+ * The headers of one call, but for its deadline. None of them asks for compression, and so none is due.
  *
  * Checked here because `node:http2` closes the whole connection for a bad name, and sends a bad value.
  *
@@ -38,10 +38,8 @@ export function toHeaders(
     "content-type": "application/grpc+proto",
     te: "trailers",
     "grpc-timeout": "",
-    "grpc-accept-encoding": "identity",
-    "user-agent": "selvage",
   };
-  for (const given in metadata) {
+  for (const given of Object.keys(metadata)) {
     const value = metadata[given] ?? "";
     const name = NAME.test(given) ? given : given.toLowerCase();
     if (!NAME.test(name) || name.endsWith("-bin") || !VALUE.test(value)) {

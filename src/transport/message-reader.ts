@@ -13,25 +13,30 @@ export function toFrame(message: Buffer): Buffer {
   return frame;
 }
 
+/** Takes messages; what it throws ends the reading. */
+export interface MessageSink {
+  onMessage(message: Buffer, isCompressed: boolean): void;
+}
+
 /** Cuts the bytes of an answer into messages. */
 export class MessageReader {
   readonly #maxBytes: number;
-  readonly #onMessage: (message: Buffer, isCompressed: boolean) => void;
+  readonly #sink: MessageSink;
   /** The beginning of a message whose rest has not come. */
-  #partial: Buffer[] = [];
+  #partial: Buffer[] | undefined;
   #partialLength = 0;
   /** How long the beginning must get before it says more: a prefix, or a prefix and its message. */
   #needed = PREFIX_BYTES;
 
   /** A message that says it is longer than `maxBytes` is refused before it comes. */
-  constructor(maxBytes: number, onMessage: (message: Buffer, isCompressed: boolean) => void) {
+  constructor(maxBytes: number, sink: MessageSink) {
     this.#maxBytes = maxBytes;
-    this.#onMessage = onMessage;
+    this.#sink = sink;
   }
 
   /** Whether the bytes end in the middle of a message. */
   get isCutShort(): boolean {
-    return this.#partialLength > 0;
+    return this.#partial !== undefined;
   }
 
   /**
@@ -40,7 +45,7 @@ export class MessageReader {
    * @throws {Error} when these are no messages, or one is too long
    */
   read(chunk: Buffer): void {
-    if (this.#partialLength === 0) {
+    if (this.#partial === undefined) {
       this.#cut(chunk);
       return;
     }
@@ -49,8 +54,7 @@ export class MessageReader {
     // Joined only when that leads on, so that a message in a thousand pieces is copied once or twice.
     if (this.#partialLength < this.#needed) return;
     const bytes = Buffer.concat(this.#partial, this.#partialLength);
-    this.#partial = [];
-    this.#partialLength = 0;
+    this.#partial = undefined;
     this.#cut(bytes);
   }
 
@@ -68,14 +72,14 @@ export class MessageReader {
         this.#keep(bytes, start, PREFIX_BYTES + length);
         return;
       }
-      this.#onMessage(bytes.subarray(start + PREFIX_BYTES, end), flag === 1);
+      this.#sink.onMessage(bytes.subarray(start + PREFIX_BYTES, end), flag === 1);
       start = end;
     }
     if (start < bytes.length) this.#keep(bytes, start, PREFIX_BYTES);
   }
 
   #keep(bytes: Buffer, start: number, needed: number): void {
-    this.#partial.push(start === 0 ? bytes : bytes.subarray(start));
+    this.#partial = [start === 0 ? bytes : bytes.subarray(start)];
     this.#partialLength = bytes.length - start;
     this.#needed = needed;
   }

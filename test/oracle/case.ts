@@ -34,9 +34,15 @@ export async function openCase({ sources, client }: Case): Promise<CaseArena> {
     const outcomes = new Map(
       Object.entries(played.outcomes).map(([question, value]) => [question, decodeOutcome(value)]),
     );
-    const answer: Answerer = (_spec, _input, question) => outcomes.get(question) ?? null;
+    let isWhole = true;
+    const answer: Answerer = (_spec, _input, question) => {
+      if (!outcomes.has(question)) isWhole = false;
+      return outcomes.get(question) ?? null;
+    };
     const { variables, turnsSeed, isFaultless } = played;
-    return arena.play({ document, variables, answer, turnsSeed, isFaultless });
+    const verdict = await arena.play({ document, variables, answer, turnsSeed, isFaultless });
+    // What was made smaller is no longer a world without faults.
+    return isFaultless && !isWhole ? undefined : verdict;
   };
   return {
     play,

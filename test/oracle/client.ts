@@ -107,9 +107,11 @@ class ClientMaker {
       (field) => !field.inaccessible && !inherited.some((line) => line.startsWith(`  ${field.name}:`)),
     );
     const fields = random.some(visible, isRoot ? 0.95 : 0.85).map((field) => this.#plain(field));
-    if (random.chance(isRoot ? 0.2 : 0.15)) fields.push(this.#self(type));
+    // Mutations below the root itself are left to graphql-js.
+    const isMutation = type.name === "Mutation" && random.chance(0.97);
+    if (!isMutation && random.chance(isRoot ? 0.2 : 0.15)) fields.push(this.#self(type));
     for (let count = random.below(isRoot ? 4 : 3); count > 0; count--) {
-      const field = random.chance(0.7) ? this.#path(type) : this.#view(type);
+      const field = isMutation || random.chance(0.7) ? this.#path(type) : this.#view(type);
       if (field !== undefined) fields.push(field);
     }
     return fields.length + inherited.length > 0 ? fields : [this.#self(type)];

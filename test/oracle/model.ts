@@ -31,6 +31,8 @@ export interface FieldModel {
   /** Directives, `@from` left out. */
   readonly directives?: string | undefined;
   readonly isFetched?: boolean | undefined;
+  /** Several sources have it, and answer the same: that is what @shareable promises. */
+  readonly isShared?: boolean | undefined;
 }
 
 export interface TypeModel {

@@ -37,7 +37,7 @@ export function outcomeOf(
     case "lookup":
     case "batchLookup": {
       const key = fetch.kind === "batchLookup" ? input.object : keyOf(fetch, input);
-      return isFound ? backend.object(typeNameOf(fetch.type), 0, random.chance(mood.faults) ? undefined : key) : null;
+      return isFound ? backend.object(typeNameOf(fetch.type), 0, key) : null;
     }
     case "batchMany": {
       const [item] = fetch.type.list === undefined ? [] : [fetch.type.list];
@@ -107,17 +107,28 @@ class Backend {
     }
     const payload: Record<string, unknown> = {};
     const known = key ?? identity(this.#random);
-    for (const field of type.fields) if (field.isFetched !== true) this.#put(payload, field, type, known, depth);
+    for (const field of type.fields) if (field.isFetched !== true) this.#put(payload, field, type, known, depth, key !== undefined);
     return payload;
   }
 
-  #put(payload: Record<string, unknown>, field: FieldModel, type: TypeModel, key: Key, depth: number): void {
+  /** @param isAsked - by its key: then that is the one thing that can be relied on, as a spec promises */
+  #put(
+    payload: Record<string, unknown>,
+    field: FieldModel,
+    type: TypeModel,
+    key: Key,
+    depth: number,
+    isAsked: boolean,
+  ): void {
     const { spot, name } = field;
     const random = this.#random;
     if (spot.kind === "property") {
       const isKey = type.keys.some((fields) => fields.includes(name));
-      const value =
-        isKey && !random.chance(this.#faults) ? keyValue(name, key, field.type) : this.value(field.type, depth);
+      const value = field.isShared
+        ? "shared"
+        : isKey && (isAsked || !random.chance(this.#faults))
+          ? keyValue(name, key, field.type)
+          : this.value(field.type, depth);
       const [first = "", second] = spot.path;
       payload[first] = second === undefined ? value : typeof second === "number" ? [value] : { [second]: value };
       return;

@@ -1,5 +1,17 @@
-import { type DocumentNode, type ExecutionResult, parse, specifiedRules, validate } from "graphql";
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getVariableValues,
+  Kind,
+  parse,
+  print,
+  specifiedRules,
+  type TypeNode,
+  validate,
+  visit,
+} from "graphql";
 import type { ClientSchema } from "../../src/clients/index.ts";
+import { NotCompiled, operationOf, Planner } from "../../src/plan/index.ts";
 import { type ServedClient, serveClient } from "../../src/request/index.ts";
 import { type Booted, bootSources } from "./boot.ts";
 import { compare } from "./compare.ts";
@@ -66,6 +78,15 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
     return { result, asked: [...upstream.asked] };
   }
 
+  function reasonOf({ document, variables }: Round): string {
+    const operation = operationOf(document, undefined);
+    const definitions = operation?.variableDefinitions ?? [];
+    const { coerced } = getVariableValues(client.schema, definitions, variables);
+    if (operation === undefined || coerced === undefined) return "no operation";
+    const plan = new Planner(client, booted.graph).planOf(document, operation, coerced);
+    return plan instanceof NotCompiled ? plan.message.replace(/\w+\.\w+/g, "A.b").replace(/[EVMIU]\d+\w*/g, "A") : "compiled after all";
+  }
+
   return {
     clientSdl,
     schema: client.schema,
@@ -78,7 +99,7 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
       const plan = await execute(planned, round);
       const isRefused = !("data" in plan.result);
       if (planned.counts.interpreted > before) {
-        return { notCompiled: "left to graphql-js", isRefused, hasErrors: false, differences: [] };
+        return { notCompiled: reasonOf(round), isRefused, hasErrors: false, differences: [] };
       }
       const resolvers = await execute(resolved, round);
       const differences = await compare({
@@ -96,8 +117,9 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
 
 /** The same client schema where every place of an answer may be null: there, nothing that fails takes more with it. */
 function withoutPromises(sdl: string): string {
-  return sdl.replace(/^(\s+\w+(?:\(.*?\))?: [[\]\w!]+)/gm, (field) => {
-    const type = field.lastIndexOf(": ");
-    return field.slice(0, type) + field.slice(type).replaceAll("!", "");
-  });
+  const strip = (type: TypeNode): TypeNode => {
+    if (type.kind === Kind.NON_NULL_TYPE) return strip(type.type);
+    return type.kind === Kind.LIST_TYPE ? { ...type, type: strip(type.type) } : type;
+  };
+  return print(visit(parse(sdl), { FieldDefinition: (field) => ({ ...field, type: strip(field.type) }) }));
 }

@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 /** Makes a case smaller for as long as the engines still differ on it. */
 export async function shrink(found: Case, patienceMs: number = PATIENCE_MS): Promise<Case> {
   const deadline = performance.now() + patienceMs;
-  let current = found;
+  let current = printed(found);
   for (let before = Number.POSITIVE_INFINITY; sizeOf(current) < before && performance.now() < deadline; ) {
     before = sizeOf(current);
     const arena = await openCase(current);
@@ -31,6 +31,18 @@ export async function shrink(found: Case, patienceMs: number = PATIENCE_MS): Pro
     current = await shrinkSchemas(current, deadline);
   }
   return current;
+}
+
+/** As graphql-js prints it, so that less is shorter. */
+function printed(found: Case): Case {
+  const print1 = (text: string): string => print(parse(text));
+  const sources = Object.entries(found.sources).map(([name, sdl]) => [name, print1(sdl)]);
+  return {
+    ...found,
+    sources: Object.fromEntries(sources),
+    client: print1(found.client),
+    operation: print1(found.operation),
+  };
 }
 
 function sizeOf(value: Case): number {
@@ -46,6 +58,8 @@ async function shrinkIn(arena: CaseArena, found: Case, deadline: number): Promis
     current = next;
     return true;
   };
+  const faulty = { ...current, isFaultless: false };
+  if (await arena.differs(faulty)) current = faulty;
   for (let isBetter = true; isBetter; ) {
     isBetter = false;
     for (let index = 0; index < 400; index++) {
@@ -66,7 +80,7 @@ async function shrinkIn(arena: CaseArena, found: Case, deadline: number): Promis
         isBetter = true;
         continue;
       }
-      for (let index = 0; index < 100; index++) {
+      for (let index = 0; index < 100 && !current.isFaultless; index++) {
         const value = simpler(current.outcomes[question], index);
         if (value === undefined) break;
         if (await accept({ ...current, outcomes: { ...current.outcomes, [question]: value } })) {
@@ -106,6 +120,7 @@ async function shrinkSchemas(found: Case, deadline: number): Promise<Case> {
       }
     }
   };
+  await accept({ ...current, client: onlyUsed(current.client, current.operation) });
   await shrinkSdl(
     () => current.client,
     (client) => ({ ...current, client }),
@@ -119,6 +134,27 @@ async function shrinkSchemas(found: Case, deadline: number): Promise<Case> {
     );
   }
   return current;
+}
+
+/** A client's SDL with no more fields than an operation selects, if each type is left one. */
+function onlyUsed(sdl: string, operation: string): string {
+  const used = new Set<string>();
+  const document = parse(sdl, { noLocation: true });
+  visit(parse(operation), {
+    Field({ name }) {
+      used.add(name.value);
+    },
+  });
+  return print(
+    visit(document, {
+      ObjectTypeDefinition(type) {
+        if (type.name.value.startsWith("View")) return undefined;
+        const all = type.fields ?? [];
+        const fields = all.filter(({ name }) => used.has(name.value));
+        return { ...type, fields: fields.length > 0 ? fields : all.slice(0, 1) };
+      },
+    }),
+  );
 }
 
 /** The operation without its n-th part that can be left out, or with a fragment's selections in its place. */
@@ -141,9 +177,14 @@ function without(text: string, index: number): string | undefined {
     enter(node: ASTNode): ASTNode | null | undefined {
       if (isFound) return undefined;
       if (isRemovable(node) && take()) return null;
-      if (node.kind === Kind.FIELD && node.alias && take()) return { ...node, alias: undefined };
-      if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue && take())
-        return { ...node, defaultValue: undefined };
+      if (node.kind === Kind.FIELD && node.alias && take()) {
+        const { alias: _, ...rest } = node;
+        return rest;
+      }
+      if (node.kind === Kind.VARIABLE_DEFINITION && node.defaultValue && take()) {
+        const { defaultValue: _, ...rest } = node;
+        return rest;
+      }
       if (node.kind === Kind.SELECTION_SET) {
         for (const [position, selection] of node.selections.entries()) {
           const inner = selectionsOf(selection, document);

@@ -17,6 +17,8 @@ interface Entity {
   readonly name: string;
   readonly index: number;
   readonly home: SourceModel;
+  /** Other sources that have fields of it in their payloads. */
+  readonly parts: readonly SourceModel[];
   readonly keys: readonly (readonly string[])[];
   readonly keyTypes: Readonly<Record<string, string>>;
 }
@@ -68,7 +70,11 @@ class Maker {
     const id = random.chance(0.15) ? "Int" : "ID";
     const shape = random.below(10);
     const keys = shape < 7 ? [["id"]] : shape < 9 ? [["id", "region"]] : [["id"], ["code"]];
-    return { name: `E${index}`, index, home, keys, keyTypes: { id, region: "String", code: "String" } };
+    const parts = random.some(
+      this.#sources.filter((source) => source !== home),
+      0.3,
+    );
+    return { name: `E${index}`, index, home, parts, keys, keyTypes: { id, region: "String", code: "String" } };
   }
 
   #value(index: number): Value {
@@ -165,7 +171,9 @@ class Maker {
       this.#use(source, name);
       return this.#plainField(this.#wrap(name));
     }
-    if (dice < 86) return this.#referenceField(source, random.pick(this.#entities));
+    // A source whose own payloads hold more of an object than its key would only be told the key here.
+    const strangers = this.#entities.filter(({ home, parts }) => home !== source && !parts.includes(source));
+    if (dice < 86 && strangers.length > 0) return this.#referenceField(source, random.pick(strangers));
     const abstracts = [...source.types.values()].filter(({ members }) => members.length > 0);
     if (dice < 94 && abstracts.length > 0) return this.#plainField(this.#wrap(random.pick(abstracts).name));
     const embedded = this.#entities.filter(({ index, home }) => index > after && home === source && after >= 0);
@@ -237,14 +245,15 @@ class Maker {
     this.#lookups(entity, entity.home, true);
     this.#ownFetches(entity, entity.home, random.below(3));
     for (const source of this.#sources) {
-      if (source === entity.home || random.chance(0.5)) continue;
+      const isPart = entity.parts.includes(source);
+      if (source === entity.home || (!isPart && random.chance(0.6))) continue;
       const part = this.#use(source, entity.name);
-      if (random.chance(0.5)) {
+      if (isPart) {
         for (let count = 1 + random.below(2); count > 0; count--)
           part.fields.push(this.#payloadField(source, entity.index));
         this.#lookups(entity, source, false);
       }
-      this.#ownFetches(entity, source, 1 + random.below(2));
+      this.#ownFetches(entity, source, (isPart ? 0 : 1) + random.below(2));
     }
   }
 
@@ -439,9 +448,9 @@ class Maker {
     for (const entity of this.#entities) {
       const owners = this.#sources.filter((source) => source.types.get(entity.name)?.fields.some(isOwn));
       if (owners.length < 2) continue;
-      const field = this.#plainField(this.#leafType(undefined));
-      for (const owner of owners)
-        owner.types.get(entity.name)?.fields.push({ ...field, directives: "@shareable" });
+      const field = this.#plainField({ nonNull: random.chance(0.5), name: "String" });
+      const shared = { ...field, directives: "@shareable", isShared: true };
+      for (const owner of owners) owner.types.get(entity.name)?.fields.push(shared);
       return;
     }
   }

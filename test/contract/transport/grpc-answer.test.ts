@@ -4,140 +4,149 @@ import { describe, expect, it } from "vitest";
 import { type ErrorCode, Failure } from "../../../src/kernel/index.ts";
 import { codeOfGrpcStatus } from "../../../src/transport/index.ts";
 import { frame, grpcFaults } from "../../support/grpc-fault-server.ts";
-import { call, codeOf, HELLO, openToGrpc, STREAM, startGrpc, type Text, UNARY } from "./harness.ts";
+import { call, codeOf, GRPC_TRANSPORTS, HELLO, STREAM, startGrpc, type Text, UNARY } from "./harness.ts";
 
-describe("an answer", () => {
-  it("is the one message of a unary method, and the request is on the wire as given", async () => {
-    const server = await startGrpc(grpcFaults.answer("world"));
-    const answer = await openToGrpc(server.address).request(UNARY, HELLO, { "x-request-id": "r1" }, call());
-    expect(answer).toEqual([{ text: "world" }]);
-    expect(server.calls[0]).toMatchObject({ path: UNARY.path, headers: { "x-request-id": "r1" } });
-    expect(server.calls[0]?.message.toString()).toBe("hello");
-  });
+describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
+  describe("an answer", () => {
+    it("is the one message of a unary method, and the request is on the wire as given", async () => {
+      const server = await startGrpc(grpcFaults.answer("world"));
+      const answer = await openToGrpc(server.address).request(UNARY, HELLO, { "x-request-id": "r1" }, call());
+      expect(answer).toEqual([{ text: "world" }]);
+      expect(server.calls[0]).toMatchObject({ path: UNARY.path, headers: { "x-request-id": "r1" } });
+      expect(server.calls[0]?.message.toString()).toBe("hello");
+    });
 
-  it("is every message of a stream, also none", async () => {
-    const server = await startGrpc(grpcFaults.answer("a", "b", "", "c"));
-    const transport = openToGrpc(server.address);
-    const texts = (await transport.request(STREAM, HELLO, {}, call())) as readonly Text[];
-    expect(texts.map(({ text }) => text)).toEqual(["a", "b", "", "c"]);
-    server.behave(grpcFaults.answer());
-    expect(await transport.request(STREAM, HELLO, {}, call())).toEqual([]);
-  });
+    it("is every message of a stream, also none", async () => {
+      const server = await startGrpc(grpcFaults.answer("a", "b", "", "c"));
+      const transport = openToGrpc(server.address);
+      const texts = (await transport.request(STREAM, HELLO, {}, call())) as readonly Text[];
+      expect(texts.map(({ text }) => text)).toEqual(["a", "b", "", "c"]);
+      server.behave(grpcFaults.answer());
+      expect(await transport.request(STREAM, HELLO, {}, call())).toEqual([]);
+    });
 
-  it("may be gzipped", async () => {
-    const frames = [frame(gzipSync("zipped"), { compressed: true })];
-    const server = await startGrpc(grpcFaults.frames(frames, { headers: { "grpc-encoding": "gzip" } }));
-    expect(await openToGrpc(server.address).request(UNARY, HELLO, {}, call())).toEqual([{ text: "zipped" }]);
-  });
+    it("may be gzipped", async () => {
+      const frames = [frame(gzipSync("zipped"), { compressed: true })];
+      const server = await startGrpc(grpcFaults.frames(frames, { headers: { "grpc-encoding": "gzip" } }));
+      expect(await openToGrpc(server.address).request(UNARY, HELLO, {}, call())).toEqual([
+        { text: "zipped" },
+      ]);
+    });
 
-  it("comes over one connection for all", async () => {
-    const server = await startGrpc(grpcFaults.answer("world"));
-    const transport = openToGrpc(server.address);
-    await Promise.all(Array.from({ length: 100 }, () => transport.request(UNARY, HELLO, {}, call())));
-    expect(server.stats.accepted).toBe(1);
-    expect(server.calls).toHaveLength(100);
-  });
-});
-
-describe("a status", () => {
-  it.each<[keyof typeof Status, ErrorCode]>([
-    ["CANCELLED", "UPSTREAM_ERROR"],
-    ["UNKNOWN", "UPSTREAM_ERROR"],
-    ["INVALID_ARGUMENT", "INVALID_ARGUMENT"],
-    ["DEADLINE_EXCEEDED", "UPSTREAM_TIMEOUT"],
-    ["NOT_FOUND", "NOT_FOUND"],
-    ["ALREADY_EXISTS", "CONFLICT"],
-    ["PERMISSION_DENIED", "FORBIDDEN"],
-    ["RESOURCE_EXHAUSTED", "RATE_LIMITED"],
-    ["FAILED_PRECONDITION", "CONFLICT"],
-    ["ABORTED", "CONFLICT"],
-    ["OUT_OF_RANGE", "INVALID_ARGUMENT"],
-    ["UNIMPLEMENTED", "UPSTREAM_ERROR"],
-    ["INTERNAL", "UPSTREAM_ERROR"],
-    ["UNAVAILABLE", "UPSTREAM_UNAVAILABLE"],
-    ["DATA_LOSS", "UPSTREAM_ERROR"],
-    ["UNAUTHENTICATED", "UNAUTHENTICATED"],
-  ])("%s is %s, in trailers or in headers alone, and is asked for once", async (name, code) => {
-    const server = await startGrpc(grpcFaults.trailersOnly(Status[name], "why"));
-    const transport = openToGrpc(server.address);
-    for (const method of [UNARY, STREAM]) {
-      server.behave(grpcFaults.trailersOnly(Status[name], "why"));
-      expect(await codeOf(transport.request(method, HELLO, {}, call()))).toBe(code);
-      server.behave(grpcFaults.status(Status[name]));
-      expect(await codeOf(transport.request(method, HELLO, {}, call()))).toBe(code);
-    }
-    expect(server.calls).toHaveLength(4);
-    expect(codeOfGrpcStatus(Status[name])).toBe(code);
-  });
-
-  it("names the upstream only where clients do not see it, and keeps the trailers for a retry", async () => {
-    const server = await startGrpc(
-      grpcFaults.trailersOnly(14, "SECRET", { "grpc-retry-pushback-ms": "200" }),
-    );
-    const failure = await openToGrpc(server.address)
-      .request(UNARY, HELLO, {}, call())
-      .catch((error: Failure) => error);
-    if (!(failure instanceof Failure)) throw new Error("it should have failed");
-    expect(failure.message).not.toContain("SECRET");
-    expect(failure.detail).toContain("SECRET");
-    expect(failure.cause).toMatchObject({ code: 14 });
-    const { metadata } = failure.cause as { metadata: { getMap(): unknown } };
-    expect(metadata.getMap()).toMatchObject({ "grpc-retry-pushback-ms": "200" });
-  });
-});
-
-describe("a request", () => {
-  it("with metadata that gRPC cannot carry is refused unsent", async () => {
-    const server = await startGrpc(grpcFaults.answer("world"));
-    const transport = openToGrpc(server.address);
-    for (const metadata of [{ "x-a": "b\r\nc" }, { "x-a": "b\0" }, { "x-a": "\u{1F4A5}" }, { "x a": "b" }]) {
-      expect(await codeOf(transport.request(UNARY, HELLO, metadata, call()))).toBe("INVALID_ARGUMENT");
-    }
-    expect(server.calls).toHaveLength(0);
-  });
-
-  it("that cannot be serialized is our fault", async () => {
-    const server = await startGrpc(grpcFaults.answer("world"));
-    expect(await codeOf(openToGrpc(server.address).request(UNARY, {}, {}, call()))).toBe(
-      "INTERNAL_SERVER_ERROR",
-    );
-    expect(server.calls).toHaveLength(0);
-  });
-});
-
-it("works with grpc-js's own server", async () => {
-  const server = new Server();
-  const definition = {
-    requestStream: false,
-    requestSerialize: UNARY.serialize,
-    requestDeserialize: UNARY.deserialize,
-    responseSerialize: UNARY.serialize,
-    responseDeserialize: UNARY.deserialize,
-  } as const;
-  server.addService(
-    {
-      get: { ...definition, path: UNARY.path, responseStream: false },
-      list: { ...definition, path: STREAM.path, responseStream: true },
-    },
-    {
-      get: (request: { request: object }, reply: (error: null, value: object) => void) =>
-        reply(null, request.request),
-      list: (stream: { write(value: object): void; end(): void }) => {
-        for (let i = 0; i < 500; i++) stream.write({ text: `m${i}` });
-        stream.end();
-      },
-    },
-  );
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
+    it("comes over one connection for all", async () => {
+      const server = await startGrpc(grpcFaults.answer("world"));
+      const transport = openToGrpc(server.address);
+      await Promise.all(Array.from({ length: 100 }, () => transport.request(UNARY, HELLO, {}, call())));
+      expect(server.stats.accepted).toBe(1);
+      expect(server.calls).toHaveLength(100);
     });
   });
-  const transport = openToGrpc(`127.0.0.1:${port}`);
-  expect(await transport.request(UNARY, HELLO, {}, call())).toEqual([HELLO]);
-  expect(await transport.request(STREAM, HELLO, {}, call())).toHaveLength(500);
-  const unknown = { ...UNARY, path: "/test.v1.Test/Nothing" };
-  expect(await codeOf(transport.request(unknown, HELLO, {}, call()))).toBe("UPSTREAM_ERROR");
-  server.forceShutdown();
+
+  describe("a status", () => {
+    it.each<[keyof typeof Status, ErrorCode]>([
+      ["CANCELLED", "UPSTREAM_ERROR"],
+      ["UNKNOWN", "UPSTREAM_ERROR"],
+      ["INVALID_ARGUMENT", "INVALID_ARGUMENT"],
+      ["DEADLINE_EXCEEDED", "UPSTREAM_TIMEOUT"],
+      ["NOT_FOUND", "NOT_FOUND"],
+      ["ALREADY_EXISTS", "CONFLICT"],
+      ["PERMISSION_DENIED", "FORBIDDEN"],
+      ["RESOURCE_EXHAUSTED", "RATE_LIMITED"],
+      ["FAILED_PRECONDITION", "CONFLICT"],
+      ["ABORTED", "CONFLICT"],
+      ["OUT_OF_RANGE", "INVALID_ARGUMENT"],
+      ["UNIMPLEMENTED", "UPSTREAM_ERROR"],
+      ["INTERNAL", "UPSTREAM_ERROR"],
+      ["UNAVAILABLE", "UPSTREAM_UNAVAILABLE"],
+      ["DATA_LOSS", "UPSTREAM_ERROR"],
+      ["UNAUTHENTICATED", "UNAUTHENTICATED"],
+    ])("%s is %s, in trailers or in headers alone, and is asked for once", async (name, code) => {
+      const server = await startGrpc(grpcFaults.trailersOnly(Status[name], "why"));
+      const transport = openToGrpc(server.address);
+      for (const method of [UNARY, STREAM]) {
+        server.behave(grpcFaults.trailersOnly(Status[name], "why"));
+        expect(await codeOf(transport.request(method, HELLO, {}, call()))).toBe(code);
+        server.behave(grpcFaults.status(Status[name]));
+        expect(await codeOf(transport.request(method, HELLO, {}, call()))).toBe(code);
+      }
+      expect(server.calls).toHaveLength(4);
+      expect(codeOfGrpcStatus(Status[name])).toBe(code);
+    });
+
+    it("names the upstream only where clients do not see it, and keeps the trailers for a retry", async () => {
+      const server = await startGrpc(
+        grpcFaults.trailersOnly(14, "SECRET", { "grpc-retry-pushback-ms": "200" }),
+      );
+      const failure = await openToGrpc(server.address)
+        .request(UNARY, HELLO, {}, call())
+        .catch((error: Failure) => error);
+      if (!(failure instanceof Failure)) throw new Error("it should have failed");
+      expect(failure.message).not.toContain("SECRET");
+      expect(failure.detail).toContain("SECRET");
+      expect(failure.cause).toMatchObject({ code: 14 });
+      const { metadata } = failure.cause as { metadata: { getMap(): unknown } };
+      expect(metadata.getMap()).toMatchObject({ "grpc-retry-pushback-ms": "200" });
+    });
+  });
+
+  describe("a request", () => {
+    it("with metadata that gRPC cannot carry is refused unsent", async () => {
+      const server = await startGrpc(grpcFaults.answer("world"));
+      const transport = openToGrpc(server.address);
+      for (const metadata of [
+        { "x-a": "b\r\nc" },
+        { "x-a": "b\0" },
+        { "x-a": "\u{1F4A5}" },
+        { "x a": "b" },
+      ]) {
+        expect(await codeOf(transport.request(UNARY, HELLO, metadata, call()))).toBe("INVALID_ARGUMENT");
+      }
+      expect(server.calls).toHaveLength(0);
+    });
+
+    it("that cannot be serialized is our fault", async () => {
+      const server = await startGrpc(grpcFaults.answer("world"));
+      expect(await codeOf(openToGrpc(server.address).request(UNARY, {}, {}, call()))).toBe(
+        "INTERNAL_SERVER_ERROR",
+      );
+      expect(server.calls).toHaveLength(0);
+    });
+  });
+
+  it("works with grpc-js's own server", async () => {
+    const server = new Server();
+    const definition = {
+      requestStream: false,
+      requestSerialize: UNARY.serialize,
+      requestDeserialize: UNARY.deserialize,
+      responseSerialize: UNARY.serialize,
+      responseDeserialize: UNARY.deserialize,
+    } as const;
+    server.addService(
+      {
+        get: { ...definition, path: UNARY.path, responseStream: false },
+        list: { ...definition, path: STREAM.path, responseStream: true },
+      },
+      {
+        get: (request: { request: object }, reply: (error: null, value: object) => void) =>
+          reply(null, request.request),
+        list: (stream: { write(value: object): void; end(): void }) => {
+          for (let i = 0; i < 500; i++) stream.write({ text: `m${i}` });
+          stream.end();
+        },
+      },
+    );
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    const transport = openToGrpc(`127.0.0.1:${port}`);
+    expect(await transport.request(UNARY, HELLO, {}, call())).toEqual([HELLO]);
+    expect(await transport.request(STREAM, HELLO, {}, call())).toHaveLength(500);
+    const unknown = { ...UNARY, path: "/test.v1.Test/Nothing" };
+    expect(await codeOf(transport.request(unknown, HELLO, {}, call()))).toBe("UPSTREAM_ERROR");
+    server.forceShutdown();
+  });
 });

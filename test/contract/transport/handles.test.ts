@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { openGrpc, openHttp } from "../../../src/transport/index.ts";
+import { openHttp } from "../../../src/transport/index.ts";
 import { type GrpcBehaviour, grpcFaults, startGrpcFaultServer } from "../../support/grpc-fault-server.ts";
 import { type HttpBehaviour, httpFaults, startHttpFaultServer } from "../../support/http-fault-server.ts";
-import { call, codeOf, expectNoListeners, GET, HELLO, OPTIONS, pause, STREAM, UNARY } from "./harness.ts";
+import {
+  call,
+  codeOf,
+  expectNoListeners,
+  GET,
+  GRPC_TRANSPORTS,
+  HELLO,
+  OPTIONS,
+  pause,
+  STREAM,
+  UNARY,
+} from "./harness.ts";
 
 /** How many timers and sockets keep this process up. vitest may have a timer of its own among them. */
 function handles(): { timers: number; sockets: number } {
@@ -57,10 +68,13 @@ describe("after a transport is closed, nothing keeps the process up", () => {
     dropped: grpcFaults.dropConnection(),
     endless: grpcFaults.endless("x"),
   };
-  it.each(Object.entries(grpc))("gRPC: %s", async (_name, behaviour) => {
+  const both = Object.entries(grpc).flatMap(([name, behaviour]) =>
+    GRPC_TRANSPORTS.map(([transport, open]) => [transport, name, behaviour, open] as const),
+  );
+  it.each(both)("gRPC by %s: %s", async (_transport, _name, behaviour, openToGrpc) => {
     await expectNoNewHandles(async () => {
       const server = await startGrpcFaultServer({ behaviour });
-      const transport = openGrpc(server.address, { ...OPTIONS, tls: false });
+      const transport = openToGrpc(server.address);
       const calls = Array.from({ length: 20 }, (_, i) => call(i % 2 ? 60 : 20_000));
       const answers = calls.map((each, i) =>
         codeOf(transport.request(i % 3 === 0 ? STREAM : UNARY, HELLO, {}, each)),
@@ -74,9 +88,9 @@ describe("after a transport is closed, nothing keeps the process up", () => {
     });
   });
 
-  it("an address where nobody listens", async () => {
+  it.each(GRPC_TRANSPORTS)("an address where nobody listens: %s", async (_transport, openToGrpc) => {
     await expectNoNewHandles(async () => {
-      const grpcTransport = openGrpc("127.0.0.1:1", { ...OPTIONS, tls: false });
+      const grpcTransport = openToGrpc("127.0.0.1:1");
       const httpTransport = openHttp(new URL("http://127.0.0.1:1"), OPTIONS);
       await codeOf(grpcTransport.request(UNARY, HELLO, {}, call()));
       await codeOf(httpTransport.request(GET, call()));

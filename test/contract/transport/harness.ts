@@ -9,6 +9,7 @@ import {
   type HttpTransport,
   openGrpc,
   openHttp,
+  openLeanGrpc,
   type TransportOptions,
 } from "../../../src/transport/index.ts";
 import {
@@ -75,11 +76,21 @@ export async function startGrpc(
   return server;
 }
 
-export function openToGrpc(address: string, options: Partial<GrpcTransportOptions> = {}): GrpcTransport {
-  const transport = openGrpc(address, { ...OPTIONS, tls: false, ...options });
-  disposers.push(() => transport.close());
-  return transport;
+type OpenToGrpc = (address: string, options?: Partial<GrpcTransportOptions>) => GrpcTransport;
+
+function opener(open: (address: string, options: GrpcTransportOptions) => GrpcTransport): OpenToGrpc {
+  return (address, options) => {
+    const transport = open(address, { ...OPTIONS, tls: false, ...options });
+    disposers.push(() => transport.close());
+    return transport;
+  };
 }
+
+/** Every gRPC transport, by name; the first is the reference. What holds for one of them must hold for all. */
+export const GRPC_TRANSPORTS: readonly [name: string, openToGrpc: OpenToGrpc][] = [
+  ["grpc-js", opener(openGrpc)],
+  ["lean", opener(openLeanGrpc)],
+];
 
 export interface TestCall {
   readonly timeoutMs: number;

@@ -105,6 +105,7 @@ describe("the admin listener", () => {
     await post(`${server.publicUrl}/graphql/mobile`, "{ node { id } }");
     await post(`${server.publicUrl}/graphql/mobile`, "{ nothing }");
     const status = await send(`${server.adminUrl}/status`);
+    const operations = { compiled: 0, interpreted: 0 };
     expect(status.json()).toEqual({
       version: "0.1.0",
       startedAt: expect.stringMatching(/Z$/),
@@ -112,8 +113,8 @@ describe("the admin listener", () => {
       node: process.version,
       pid: process.pid,
       clients: [
-        { name: "mobile", path: "/graphql/mobile", requests: { inFlight: 0, total: 2 } },
-        { name: "web", path: "/graphql/web", requests: { inFlight: 0, total: 0 } },
+        { name: "mobile", path: "/graphql/mobile", requests: { inFlight: 0, total: 2 }, operations },
+        { name: "web", path: "/graphql/web", requests: { inFlight: 0, total: 0 }, operations },
       ],
       sources: [{ name: "products", kind: "grpc" }],
     });
