@@ -19,8 +19,8 @@ export function complete(
   demands: readonly Demand[],
   context: RequestContext,
 ): GraphObject | Promise<GraphObject | null> {
-  const own = object.pending;
-  const needed = new Set(own);
+  const { finder } = object;
+  const needed = new Set(object.isAwaited && finder !== undefined ? [finder] : []);
   for (const { field } of demands) {
     for (const read of readBy(object, field)) {
       const source = sourceToAsk(object, read, needed);
@@ -31,7 +31,7 @@ export function complete(
   for (const demand of demands) startFetch(object, demand, context);
   const parts = Promise.all([...needed].map((source) => askSource(object, source, context)));
   return parts.then((settled) => {
-    const isDenied = own.some((source) => object.part(source) === null);
+    const isDenied = finder !== undefined && object.part(finder) === null;
     const isUnknown = !object.exists && settled.every((part) => part === null);
     return isDenied || isUnknown ? null : object;
   });

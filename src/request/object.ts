@@ -10,11 +10,14 @@ export class GraphObject {
   readonly type: GraphType;
   /** Fields whose values are known without a payload: the key it was asked by. */
   readonly known: Readonly<Record<string, unknown>>;
+  /** The source whose lookup is the field that the object stands at: if that knows none, there is none. */
+  readonly finder: string | undefined;
   readonly #parts = new Map<string, Part | Promise<Part>>();
 
-  constructor(type: GraphType, known: Readonly<Record<string, unknown>> = {}) {
+  constructor(type: GraphType, known: Readonly<Record<string, unknown>> = {}, finder?: string) {
     this.type = type;
     this.known = known;
+    this.finder = finder;
   }
 
   /** Undefined where the source was not asked, or has not answered yet. */
@@ -47,9 +50,9 @@ export class GraphObject {
     return this.#parts.get(source);
   }
 
-  /** The sources that were asked and have not answered. */
-  get pending(): string[] {
-    return [...this.#parts].filter(([, part]) => part instanceof Promise).map(([source]) => source);
+  /** Whether the source that finds it has not answered yet. */
+  get isAwaited(): boolean {
+    return this.finder !== undefined && this.#parts.get(this.finder) instanceof Promise;
   }
 
   /** Whether a source that knows more than the key has it. */

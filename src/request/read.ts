@@ -113,7 +113,7 @@ function lookUpField(
   if (type === undefined)
     throw new Failure("INTERNAL_SERVER_ERROR", { detail: `${field.coordinate} has no type` });
   const key = [...keyArguments].map(([name, argument]) => [name, args[argument]] as const);
-  const object = new GraphObject(type, Object.fromEntries(key));
+  const object = new GraphObject(type, Object.fromEntries(key), spec.source);
   const load = async (): Promise<Part> => {
     try {
       const payload = await context.load(spec, { args, object: {} });

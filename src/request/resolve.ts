@@ -145,7 +145,7 @@ function walk(value: unknown, steps: readonly Step[], position: number, way: Wal
   if (!(value instanceof GraphObject)) return value;
   if (step === undefined) return way.finish(value);
   const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context.scope) };
-  if (value.pending.length === 0)
+  if (!value.isAwaited && step.field.fetch === undefined)
     return walk(readField(value, demand, way.context), steps, position + 1, way);
   const ready = complete(value, [demand], way.context);
   const next = (object: GraphObject | null): unknown =>

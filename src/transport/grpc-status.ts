@@ -61,6 +61,8 @@ function misnomer(
   // Also an HTML page with status 200: its first five bytes read as a length of 1.7 GB.
   if (code === Status.RESOURCE_EXHAUSTED && details.includes(String(limit))) return "BAD_UPSTREAM";
   if (code === Status.INTERNAL && details.startsWith("Failed to decompress")) return "BAD_UPSTREAM";
+  // Trailers without a status.
+  if (code === Status.UNKNOWN && details === "Received HTTP status code 200") return "BAD_UPSTREAM";
   if (code === Status.CANCELLED && details === "Call cancelled" && !hasAnswered)
     return "UPSTREAM_UNAVAILABLE";
   const reset = code === Status.INTERNAL && /^Received RST_STREAM with code (\d+)/.exec(details)?.[1];

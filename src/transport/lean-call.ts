@@ -5,15 +5,16 @@ import {
   type IncomingHttpStatusHeader,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import type { StatusObject } from "@grpc/grpc-js";
 import { type Call, type ErrorCode, Failure } from "../kernel/index.ts";
 import { toStatusFailure } from "./grpc-status.ts";
 import { LeanAnswer } from "./lean-answer.ts";
 import type { LeanChannel, LeanConnection, LeanOutcome } from "./lean-channel.ts";
 import { toTimeout } from "./lean-headers.ts";
-import { codeOfReset, toStatus, toStatusOfHttp } from "./lean-status.ts";
+import { codeOfReset, toStatus } from "./lean-status.ts";
 import { onAbort } from "./on-abort.ts";
 import type { GrpcMethod } from "./types.ts";
+
+type Headers = IncomingHttpHeaders & IncomingHttpStatusHeader;
 
 /** Node fires a timer of more at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
@@ -46,6 +47,8 @@ export class LeanCall {
   #error: Error | undefined;
   #hasRetried = false;
   #hasAnswered = false;
+  /** The server has said OK; the answer may still be decompressed. */
+  #isComplete = false;
   #isSettled = false;
 
   constructor(
@@ -87,12 +90,6 @@ export class LeanCall {
   #failBad(cause: unknown): void {
     const reason = cause instanceof Error ? cause.message : String(cause);
     this.fail("BAD_UPSTREAM", reason, cause);
-  }
-
-  #failStatus(status: StatusObject): void {
-    if (this.#isSettled) return;
-    this.#settle();
-    this.#reject(toStatusFailure(status, this.#options.address));
   }
 
   #onTimeout(): void {
@@ -137,13 +134,13 @@ export class LeanCall {
     stream.end(frame);
   }
 
-  #onResponse(headers: IncomingHttpHeaders & IncomingHttpStatusHeader, flags: number): void {
+  #onResponse(headers: Headers, flags: number): void {
     if (this.#isSettled) return;
     this.#onHeard();
     if ((flags & Http2.NGHTTP2_FLAG_END_STREAM) !== 0) this.#onTrailers(headers);
     else if (headers[":status"] === 200) this.#answer.coding = String(headers["grpc-encoding"] ?? "identity");
     else {
-      this.#failStatus(toStatus(headers) ?? toStatusOfHttp(headers));
+      this.#onStatus(headers);
       this.#stream?.close(Http2.NGHTTP2_CANCEL);
     }
   }
@@ -163,27 +160,36 @@ export class LeanCall {
     if (this.#connection !== undefined) this.#connection.heard += 1;
   }
 
-  #onTrailers(trailers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
+  #onTrailers(trailers: Headers): void {
     if (this.#isSettled) return;
     if (trailers["grpc-status"] === "0") this.#onOk();
-    else {
-      const status = toStatus(trailers);
-      if (status !== undefined) this.#failStatus(status);
-      else if ((trailers[":status"] ?? 200) === 200)
-        this.fail("BAD_UPSTREAM", "the answer ends without a status");
-      else this.#failStatus(toStatusOfHttp(trailers));
+    else this.#onStatus(trailers);
+    // An answer that did not wait for the whole request: nobody will read the rest.
+    if (this.#stream !== undefined && this.#stream.writableLength > 0) {
+      this.#stream.close(Http2.NGHTTP2_CANCEL);
     }
+  }
+
+  #onStatus(headers: Headers): void {
+    const status = toStatus(headers);
+    if (status === undefined) {
+      this.fail("BAD_UPSTREAM", "the answer ends without a status");
+      return;
+    }
+    this.#settle();
+    this.#reject(toStatusFailure(status, this.#options.address));
   }
 
   #onOk(): void {
     try {
       const messages = this.#answer.end();
-      if (messages instanceof Promise)
-        void messages.then(
+      this.#isComplete = true;
+      if (!(messages instanceof Promise)) this.#succeed(messages);
+      else
+        messages.then(
           (all) => this.#succeed(all),
-          () => {},
+          (cause) => this.#failBad(cause),
         );
-      else this.#succeed(messages);
     } catch (cause) {
       this.#failBad(cause);
     }
@@ -197,15 +203,25 @@ export class LeanCall {
 
   #onClose(rstCode: number): void {
     this.#stream = undefined;
-    if (this.#isSettled) return;
-    const isGone = this.#connection?.session.destroyed === true;
-    if (rstCode === Http2.NGHTTP2_REFUSED_STREAM) {
-      if (!this.#hasRetried && !this.#hasAnswered) {
-        this.#hasRetried = true;
-        this.start();
-      } else this.fail("UPSTREAM_UNAVAILABLE", "the server refused the stream", this.#error);
-    } else if (isGone) this.fail("UPSTREAM_UNAVAILABLE", "the connection was lost", this.#error);
-    else this.fail(codeOfReset(rstCode, this.#hasAnswered), `the stream was reset: ${rstCode}`, this.#error);
+    if (this.#isSettled || this.#isComplete) return;
+    const session = this.#connection?.session;
+    const error = this.#error;
+    const isUsedUp = error !== undefined && "code" in error && error.code === "ERR_HTTP2_OUT_OF_STREAMS";
+    if (isUsedUp) session?.close();
+    if (isUsedUp || rstCode === Http2.NGHTTP2_REFUSED_STREAM) this.#retryUnseen();
+    else if (session?.destroyed) this.fail("UPSTREAM_UNAVAILABLE", "the connection was lost", error);
+    else this.fail(codeOfReset(rstCode, this.#hasAnswered), `the stream was reset: ${rstCode}`, error);
+  }
+
+  /** Once, and also what must not be done twice: no server has processed it. */
+  #retryUnseen(): void {
+    if (this.#hasRetried || this.#hasAnswered) {
+      this.fail("UPSTREAM_UNAVAILABLE", "the stream was refused", this.#error);
+      return;
+    }
+    this.#hasRetried = true;
+    this.#error = undefined;
+    this.start();
   }
 
   #settle(): void {

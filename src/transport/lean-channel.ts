@@ -9,12 +9,12 @@ const INITIAL_BACKOFF_MS = 500;
 const BACKOFF_GROWTH = 1.6;
 const BACKOFF_JITTER = 0.2;
 
-/** Finds out within a minute that an idle connection has died, without a PING that a server might punish. */
+/** A connection that died while idle is found out before it is needed, without a PING that a server might punish. */
 const TCP_KEEP_ALIVE_MS = 30_000;
 
 /**
- * Servers end a connection that sends more than two PINGs within five minutes while they have nothing to say
- * (https://github.com/grpc/grpc/blob/master/doc/keepalive.md, GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL...).
+ * A server may end a connection that sends a third PING within five minutes while it has nothing to say itself
+ * (https://github.com/grpc/grpc/blob/master/doc/keepalive.md).
  */
 const PING_INTERVAL_MS = 5 * 60_000;
 
@@ -62,7 +62,7 @@ export class LeanChannel {
   constructor(address: string, options: GrpcTransportOptions) {
     this.#address = address;
     this.#options = options;
-    // Made once, because it parses the authority; and here, so that a bad one is found when the gateway starts.
+    // Made once, because it parses the certificates of every authority to trust.
     this.#secureContext = options.tls ? createSecureContext({ ca: options.ca }) : undefined;
   }
 
@@ -84,19 +84,19 @@ export class LeanChannel {
     return () => this.#waiting.delete(listener);
   }
 
-  /** Drops a connection that has been silent for a whole call, unless it answers a PING within the connect timeout. */
+  /**
+   * Drops a connection that was silent for as long as a call lasted, unless it answers a PING within the connect
+   * timeout. TCP itself would send the unanswered bytes of a call again for a quarter of an hour.
+   */
   probe(connection: LeanConnection): void {
     const now = performance.now();
-    const { session } = connection;
-    const isQuiet = connection.heard === connection.heardAtPing;
-    if (session.destroyed || (isQuiet && now - connection.pingedAt < PING_INTERVAL_MS)) return;
-    connection.heardAtPing = connection.heard;
+    const { session, heard, heardAtPing, pingedAt } = connection;
+    if (session.destroyed || (heard === heardAtPing && now - pingedAt < PING_INTERVAL_MS)) return;
+    connection.heardAtPing = heard;
     connection.pingedAt = now;
-    const timer = setTimeout(
-      () => session.destroy(new Error("no answer to a PING")),
-      this.#options.connectTimeoutMs,
-    );
-    session.once("close", () => clearTimeout(timer));
+    const giveUp = (): void => session.destroy(new Error("no answer to a PING"));
+    const timer = setTimeout(giveUp, this.#options.connectTimeoutMs);
+    // Also called when the session closes first.
     session.ping(() => clearTimeout(timer));
   }
 

@@ -1,27 +1,22 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { Failure } from "../kernel/index.ts";
+import { toEntries } from "./grpc-metadata.ts";
 
-/** Custom-Metadata of https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
-const NAME = /^[0-9a-z_.-]+$/;
-const VALUE = /^[ -~]*$/;
-
-/** What the protocol itself sends; not for callers to say. */
+/** What the protocol itself sends, and what it does not; not for callers to say. */
 const RESERVED: ReadonlySet<string> = new Set([
   "content-type",
   "grpc-accept-encoding",
   "grpc-encoding",
   "grpc-timeout",
   "te",
-  "user-agent",
 ]);
 
 /** The greatest number of a `grpc-timeout` has eight digits. */
-const MAX_TIMEOUT_DIGITS_MS = 99_999_999;
+const MAX_TIMEOUT_MS = 99_999_999;
 
 /**
  * The headers of one call, but for its deadline. None of them asks for compression, and so none is due.
  *
- * Checked here because `node:http2` closes the whole connection for a bad name, and sends a bad value.
+ * The metadata is checked before, because `node:http2` closes the whole connection for a bad name.
  *
  * @throws {Failure} INVALID_ARGUMENT for metadata that cannot be sent
  */
@@ -39,14 +34,7 @@ export function toHeaders(
     te: "trailers",
     "grpc-timeout": "",
   };
-  for (const given of Object.keys(metadata)) {
-    const value = metadata[given] ?? "";
-    const name = NAME.test(given) ? given : given.toLowerCase();
-    if (!NAME.test(name) || name.endsWith("-bin") || !VALUE.test(value)) {
-      const detail = `${upstream.address}: metadata "${given}"`;
-      const message = "An argument holds characters that cannot be sent to the backend.";
-      throw new Failure("INVALID_ARGUMENT", { detail, message });
-    }
+  for (const [name, value] of toEntries(metadata, upstream.address)) {
     if (!RESERVED.has(name)) headers[name] = value;
   }
   return headers;
@@ -54,5 +42,5 @@ export function toHeaders(
 
 /** In milliseconds while they fit, then in seconds: that is three years, and more than a timer can be. */
 export function toTimeout(leftMs: number): string {
-  return leftMs <= MAX_TIMEOUT_DIGITS_MS ? `${Math.floor(leftMs)}m` : `${Math.floor(leftMs / 1000)}S`;
+  return leftMs <= MAX_TIMEOUT_MS ? `${Math.floor(leftMs)}m` : `${Math.floor(leftMs / 1000)}S`;
 }

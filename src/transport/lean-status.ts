@@ -2,27 +2,24 @@ import { constants as Http2, type IncomingHttpHeaders, type IncomingHttpStatusHe
 import { Metadata, status as Status, type StatusObject } from "@grpc/grpc-js";
 import type { ErrorCode } from "../kernel/index.ts";
 
-/** What a server says of a call, from its trailers; undefined when they hold no status. */
-export function toStatus(trailers: IncomingHttpHeaders): StatusObject | undefined {
-  const { "grpc-status": status, "grpc-message": message } = trailers;
-  if (typeof status !== "string") return undefined;
-  return {
-    code: Number(status),
-    details: typeof message === "string" ? decodePercent(message) : "",
-    metadata: toMetadata(trailers),
-  };
-}
+type Headers = IncomingHttpHeaders & IncomingHttpStatusHeader;
 
 /**
- * What an HTTP status without a gRPC one stands for
- * (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+ * What the headers or trailers of an answer say of the call: its gRPC status, or else what an HTTP status other
+ * than 200 stands for; undefined when they say nothing.
  */
-export function toStatusOfHttp(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): StatusObject {
-  const httpStatus = headers[":status"];
-  const code = STATUS_OF_HTTP.get(httpStatus ?? 0) ?? Status.UNKNOWN;
+export function toStatus(headers: Headers): StatusObject | undefined {
+  const { ":status": httpStatus = 200, "grpc-status": status, "grpc-message": message } = headers;
+  if (typeof status === "string") {
+    const details = typeof message === "string" ? decodePercent(message) : "";
+    return { code: Number(status), details, metadata: toMetadata(headers) };
+  }
+  if (httpStatus === 200) return undefined;
+  const code = STATUS_OF_HTTP.get(httpStatus) ?? Status.UNKNOWN;
   return { code, details: `HTTP status ${httpStatus}`, metadata: new Metadata() };
 }
 
+/** https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md */
 const STATUS_OF_HTTP: ReadonlyMap<number, Status> = new Map([
   [400, Status.INTERNAL],
   [401, Status.UNAUTHENTICATED],

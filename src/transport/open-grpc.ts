@@ -2,6 +2,7 @@ import { type ChannelOptions, credentials, Metadata } from "@grpc/grpc-js";
 import { type Call, Failure } from "../kernel/index.ts";
 import { GrpcCall, serialize } from "./grpc-call.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
+import { toEntries } from "./grpc-metadata.ts";
 import { unmistakableLimit } from "./grpc-status.ts";
 import { InFlight } from "./in-flight.ts";
 import type { GrpcMethod, GrpcTransport, GrpcTransportOptions } from "./types.ts";
@@ -83,15 +84,8 @@ function channelOptions({ serverName }: GrpcTransportOptions, limit: number): Ch
   };
 }
 
-function toMetadata(entries: Readonly<Record<string, string>>, address: string): Metadata {
+function toMetadata(given: Readonly<Record<string, string>>, address: string): Metadata {
   const metadata = new Metadata();
-  for (const [name, value] of Object.entries(entries)) {
-    try {
-      metadata.set(name, value);
-    } catch (cause) {
-      const message = "An argument holds characters that cannot be sent to the backend.";
-      throw new Failure("INVALID_ARGUMENT", { detail: `${address}: metadata "${name}"`, cause, message });
-    }
-  }
+  for (const [name, value] of toEntries(given, address)) metadata.set(name, value);
   return metadata;
 }

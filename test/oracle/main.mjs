@@ -7,7 +7,7 @@ const server = await createServer({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   logLevel: "error",
   appType: "custom",
-  server: { middlewareMode: true, hmr: false, watch: null },
+  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
   ssr: { external: true },
 });
 try {

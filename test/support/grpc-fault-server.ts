@@ -23,6 +23,8 @@ export interface GrpcFaultOptions {
   readonly behaviour: GrpcBehaviour;
   readonly port?: number;
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** As in the server's SETTINGS; more streams than that it refuses. */
+  readonly maxConcurrentStreams?: number;
 }
 
 /** A gRPC server made of HTTP/2 alone: its behaviour writes the frames, so that they can be wrong. */
@@ -51,7 +53,9 @@ export async function startGrpcFaultServer(options: GrpcFaultOptions): Promise<G
   let { behaviour } = options;
   let accepted = 0;
 
-  const server = options.tls ? createSecureServer(options.tls) : createServer();
+  const { tls, maxConcurrentStreams } = options;
+  const settings = maxConcurrentStreams === undefined ? {} : { settings: { maxConcurrentStreams } };
+  const server = tls ? createSecureServer({ ...tls, ...settings }) : createServer(settings);
   server.on("sessionError", () => {});
   server.on("session", (session: ServerHttp2Session) => {
     accepted += 1;

@@ -51,22 +51,22 @@ export type DashboardQueryVariables = Exact<{
 export type DashboardQuery = { readonly dashboard: { readonly user: { readonly id: string, readonly name: string | null, readonly avatarUrl: string | null }, readonly recentOrders: ReadonlyArray<{ readonly id: string, readonly status: OrderStatus, readonly placedAt: string, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly product: { readonly id: string, readonly name: string | null, readonly thumbnail: string | null } | null }> }> | null, readonly notifications: { readonly unread: number, readonly items: ReadonlyArray<{ readonly id: string, readonly title: string, readonly createdAt: string }> } | null, readonly recommendations: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly thumbnail: string | null } | null> | null } | null };
 
 export type AddReviewMutationVariables = Exact<{
-  input: AddReview;
+  input?: AddReview;
 }>;
 
 
 export type AddReviewMutation = { readonly addReview: { readonly id: string, readonly rating: number, readonly title: string | null, readonly body: string | null, readonly author: { readonly id: string, readonly name: string | null } | null } | null };
 
 export type CreateOrderMutationVariables = Exact<{
-  input: CreateOrder;
+  input?: CreateOrder;
 }>;
 
 
 export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly status: OrderStatus, readonly total: { readonly amount: string, readonly currency: string } } | null };
 
 export type UpdateUserMutationVariables = Exact<{
-  id: string;
-  input: UpdateUser;
+  id?: string;
+  input?: UpdateUser;
 }>;
 
 
@@ -182,7 +182,7 @@ export const DashboardDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DashboardQuery, DashboardQueryVariables>;
 export const AddReviewDocument = new TypedDocumentString(`
-    mutation AddReview($input: AddReview!) {
+    mutation AddReview($input: AddReview! = {productId: "1", authorId: "123", rating: 5, title: "Warm", body: "Worth every cent."}) {
   addReview(input: $input) {
     id
     rating
@@ -196,7 +196,7 @@ export const AddReviewDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<AddReviewMutation, AddReviewMutationVariables>;
 export const CreateOrderDocument = new TypedDocumentString(`
-    mutation CreateOrder($input: CreateOrder!) {
+    mutation CreateOrder($input: CreateOrder! = {userId: "123", items: [{productId: "1", quantity: 2}]}) {
   createOrder(input: $input) {
     id
     status
@@ -208,7 +208,7 @@ export const CreateOrderDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CreateOrderMutation, CreateOrderMutationVariables>;
 export const UpdateUserDocument = new TypedDocumentString(`
-    mutation UpdateUser($id: ID!, $input: UpdateUser!) {
+    mutation UpdateUser($id: ID! = "123", $input: UpdateUser! = {bio: "I knit."}) {
   updateUser(id: $id, input: $input) {
     id
     name
