@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/index.ts";
 import type { FetchScope } from "../sources/index.ts";
-import { LinkedObject } from "./link.ts";
+import { linkRoot } from "./link.ts";
+import type { LinkedObject } from "./linked-object.ts";
 import type { Plan } from "./model.ts";
 import { type PlanError, Run } from "./run.ts";
 import type { Path, Slot } from "./slot.ts";
@@ -17,7 +18,7 @@ export interface PlanResult {
 }
 
 export function linkPlan(plan: Plan): LinkedPlan {
-  return { plan, root: new LinkedObject(plan.root) };
+  return { plan, root: linkRoot(plan.root) };
 }
 
 /**

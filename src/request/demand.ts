@@ -1,11 +1,12 @@
 import {
   type FieldNode,
+  type GraphQLField,
   type GraphQLResolveInfo,
   getArgumentValues,
   getNamedType,
   isObjectType,
 } from "graphql";
-import type { ClientSchema, ClientType, Projection, Step } from "../clients/index.ts";
+import type { ClientSchema, ClientType, Projection, Step, ViewProjection } from "../clients/index.ts";
 import type { GraphField } from "../graph/index.ts";
 import { bindArguments, collectFields } from "../plan/index.ts";
 import type { FetchScope } from "../sources/index.ts";
@@ -56,40 +57,71 @@ function collect(
   info: Info,
   memory: DemandMemory,
 ): Demand[] {
-  const parent = info.schema.getType(type.name);
-  if (!isObjectType(parent)) return [];
-  const select = (nodes: readonly FieldNode[], on: typeof parent): Map<string, FieldNode[]> => {
-    const sets = nodes.flatMap((node) => node.selectionSet ?? []);
-    return collectFields({ ...info, variables: info.variableValues }, on, sets);
-  };
+  return selectedOf(type.name, fieldNodes, info).flatMap(({ node, nodes, definition }) => {
+    const projection = type.fields.get(node.name.value)?.projection;
+    if (projection === undefined) return [];
+    const args = (): Args => getArgumentValues(definition, node, info.variableValues);
+    return demandsOfField(client, { projection, nodes, definition, args }, info, memory);
+  });
+}
 
-  const demandsOfField = (projection: Projection, nodes: readonly FieldNode[]): Demand[] => {
+type Args = Readonly<Record<string, unknown>>;
+
+interface Selected {
+  readonly projection: Projection;
+  readonly nodes: readonly FieldNode[];
+  readonly definition: GraphQLField<unknown, unknown>;
+  /** Of the field itself; of the one that built the view, inside a view. */
+  readonly args: () => Args;
+}
+
+function demandsOfField(client: ClientSchema, selected: Selected, info: Info, memory: DemandMemory): Demand[] {
+  const { projection, nodes, definition, args } = selected;
+  const steps = projection.kind === "view" ? projection.base : projection.steps;
+  if (steps.length > 0) return demandOf(steps, args, memory);
+  const type = client.types.get(getNamedType(definition.type).name);
+  if (type === undefined) return [];
+  if (projection.kind === "path") return collect(client, type, nodes, info, memory);
+  return viewDemandsOf(client, projection, selected, info, memory);
+}
+
+/** What the fields that are selected of a view ask, at once, of the object that its paths start from. */
+export function viewDemandsOf(
+  client: ClientSchema,
+  view: ViewProjection,
+  { nodes, definition, args }: Omit<Selected, "projection">,
+  info: Info,
+  memory: DemandMemory,
+): Demand[] {
+  return selectedOf(getNamedType(definition.type).name, nodes, info).flatMap((child) => {
+    const projection = view.fields.get(child.node.name.value);
+    return projection === undefined
+      ? []
+      : demandsOfField(client, { ...child, projection, args }, info, memory);
+  });
+}
+
+/** The fields that are selected of an object type. */
+function selectedOf(
+  typeName: string,
+  fieldNodes: readonly FieldNode[],
+  info: Info,
+): { node: FieldNode; nodes: readonly FieldNode[]; definition: GraphQLField<unknown, unknown> }[] {
+  const type = info.schema.getType(typeName);
+  if (!isObjectType(type)) return [];
+  const sets = fieldNodes.flatMap((node) => node.selectionSet ?? []);
+  const fields = collectFields({ ...info, variables: info.variableValues }, type, sets);
+  return [...fields.values()].flatMap((nodes) => {
     const [node] = nodes;
-    const definition = node && parent.getFields()[node.name.value];
-    if (node === undefined || definition === undefined) return [];
-    const args = (): Record<string, unknown> => getArgumentValues(definition, node, info.variableValues);
-    const steps = projection.kind === "view" ? projection.base : projection.steps;
-    if (steps.length > 0) return demandOf(steps, args, memory);
-    const below = info.schema.getType(getNamedType(definition.type).name);
-    const belowType = client.types.get(getNamedType(definition.type).name);
-    if (!isObjectType(below) || belowType === undefined) return [];
-    if (projection.kind === "path") return collect(client, belowType, nodes, info, memory);
-    return [...select(nodes, below).values()].flatMap(([child]) => {
-      const entry = projection.fields.get(child?.name.value ?? "");
-      return entry?.kind === "path" ? demandOf(entry.steps, args, memory) : [];
-    });
-  };
-
-  return [...select(fieldNodes, parent).values()].flatMap((nodes) => {
-    const projection = type.fields.get(nodes[0]?.name.value ?? "")?.projection;
-    return projection === undefined ? [] : demandsOfField(projection, nodes);
+    const definition = node && type.getFields()[node.name.value];
+    return node === undefined || definition === undefined ? [] : [{ node, nodes, definition }];
   });
 }
 
 /** What the first step of a path asks; nothing where its arguments cannot be coerced, which its resolver reports. */
 export function demandOf(
   steps: readonly Step[],
-  args: () => Readonly<Record<string, unknown>>,
+  args: () => Args,
   memory: DemandMemory,
 ): Demand[] {
   const [first] = steps;

@@ -1,5 +1,4 @@
 import {
-  type FieldNode,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   getNamedType,
@@ -11,7 +10,7 @@ import { Failure } from "../kernel/index.ts";
 import { bindArguments } from "../plan/index.ts";
 import { complete } from "./complete.ts";
 import type { RequestContext } from "./context.ts";
-import { type Demand, demandOf, demandsOf } from "./demand.ts";
+import { demandsOf, viewDemandsOf } from "./demand.ts";
 import { GraphObject } from "./object.ts";
 import { readField } from "./read.ts";
 
@@ -61,9 +60,13 @@ function resolvePath(client: ClientSchema, { steps }: PathProjection): Resolver 
 function resolveView(client: ClientSchema, projection: ViewProjection): Resolver {
   return (parent, args, context, info) => {
     const object = parent instanceof GraphObject ? parent : rootOf(info, context);
-    const view = client.types.get(getNamedType(info.returnType).name);
+    const { parentType, fieldName, fieldNodes: nodes } = info;
+    const definition = parentType.getFields()[fieldName];
     const finish = (base: GraphObject): unknown => {
-      const demands = view === undefined ? [] : viewDemands(projection, info.fieldNodes, args, context);
+      const demands =
+        definition === undefined
+          ? []
+          : viewDemandsOf(client, projection, { nodes, definition, args: () => args }, info, context);
       const ready = complete(base, demands, context);
       const build = (completed: GraphObject | null): View | null =>
         completed === null ? null : new View(completed, projection, args);
@@ -90,24 +93,6 @@ function resolveOfView(client: ClientSchema): Resolver {
       finish: finishFor(client, info, context),
     });
   };
-}
-
-function viewDemands(
-  projection: ViewProjection,
-  fieldNodes: readonly FieldNode[],
-  args: Args,
-  context: RequestContext,
-): Demand[] {
-  const selected = new Set(
-    fieldNodes
-      .flatMap((node) => node.selectionSet?.selections ?? [])
-      .flatMap((selection) =>
-        selection.kind === "Field" ? [selection.name.value] : [...projection.fields.keys()],
-      ),
-  );
-  return [...projection.fields]
-    .filter(([name]) => selected.has(name))
-    .flatMap(([, entry]) => (entry.kind === "path" ? demandOf(entry.steps, () => args, context) : []));
 }
 
 /** What is done with each object at the end of a path: it is made ready for what is selected of it. */

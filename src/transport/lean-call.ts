@@ -118,7 +118,8 @@ export class LeanCall {
     try {
       stream = connection.session.request(headers);
     } catch (cause) {
-      this.fail("INVALID_ARGUMENT", "metadata that cannot be sent", cause);
+      // The metadata has been checked, so it is the session, which has begun to close.
+      this.#retryUnseen(cause);
       return;
     }
     this.#connection = connection;
@@ -208,15 +209,15 @@ export class LeanCall {
     const error = this.#error;
     const isUsedUp = error !== undefined && "code" in error && error.code === "ERR_HTTP2_OUT_OF_STREAMS";
     if (isUsedUp) session?.close();
-    if (isUsedUp || rstCode === Http2.NGHTTP2_REFUSED_STREAM) this.#retryUnseen();
+    if (isUsedUp || rstCode === Http2.NGHTTP2_REFUSED_STREAM) this.#retryUnseen(error);
     else if (session?.destroyed) this.fail("UPSTREAM_UNAVAILABLE", "the connection was lost", error);
     else this.fail(codeOfReset(rstCode, this.#hasAnswered), `the stream was reset: ${rstCode}`, error);
   }
 
   /** Once, and also what must not be done twice: no server has processed it. */
-  #retryUnseen(): void {
+  #retryUnseen(cause: unknown): void {
     if (this.#hasRetried || this.#hasAnswered) {
-      this.fail("UPSTREAM_UNAVAILABLE", "the stream was refused", this.#error);
+      this.fail("UPSTREAM_UNAVAILABLE", "the stream was refused", cause);
       return;
     }
     this.#hasRetried = true;

@@ -171,6 +171,20 @@ export const grpcFaults = {
       respond(stream, frames, parts),
   answer: (...messages: string[]): GrpcBehaviour =>
     grpcFaults.frames(messages.map((message) => frame(message))),
+  /** Bytes as they are given, each piece a turn after the one before, and status OK. */
+  pieces:
+    (pieces: readonly Buffer[]): GrpcBehaviour =>
+    (stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+      const rest = [...pieces];
+      const send = (): void => {
+        const piece = rest.shift();
+        if (piece === undefined) stream.end();
+        else stream.write(piece, () => setTimeout(send, 1));
+      };
+      send();
+    },
   hang: (): GrpcBehaviour => () => {},
   hangAfterHeaders: (): GrpcBehaviour => (stream) => {
     stream.respond({ ":status": 200, "content-type": "application/grpc" });
@@ -189,6 +203,14 @@ export const grpcFaults = {
         },
         { endStream: true },
       ),
+  /** An answer that ends as HTTP says, and without a status of gRPC. */
+  noStatus:
+    (...messages: string[]): GrpcBehaviour =>
+    (stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.on("wantTrailers", () => stream.sendTrailers({ "x-other": "1" }));
+      stream.end(Buffer.concat(messages.map((message) => frame(message))));
+    },
   /** Headers, then a status in real trailers. */
   status: (status: number | string, message?: string): GrpcBehaviour =>
     grpcFaults.frames([], { status, ...(message !== undefined && { message }) }),
@@ -203,6 +225,14 @@ export const grpcFaults = {
     (stream) =>
       stream.close(code),
   dropConnection: (): GrpcBehaviour => (stream) => void stream.session?.destroy(),
+  /** The beginning of an answer arrives, and then the connection is gone. */
+  dropAfter:
+    (...frames: Buffer[]): GrpcBehaviour =>
+    (stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/grpc" });
+      for (const bytes of frames) stream.write(bytes);
+      setTimeout(() => stream.session?.destroy(), 50);
+    },
   goawayDrop: (): GrpcBehaviour => (stream) => {
     stream.session?.goaway(0);
     stream.session?.destroy();

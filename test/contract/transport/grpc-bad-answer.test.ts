@@ -10,6 +10,7 @@ import {
   GRPC_TRANSPORTS,
   HELLO,
   MAX_BYTES,
+  pause,
   STREAM,
   startGrpc,
   UNARY,
@@ -35,6 +36,7 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
         },
       ],
       ["no trailers", grpcFaults.frames([frame("world")], { status: null })],
+      ["trailers without a status", grpcFaults.noStatus("world")],
       ["two messages", grpcFaults.answer("one", "two")],
       ["two messages and no status", grpcFaults.twoMessages()],
       ["a status that is none", grpcFaults.status(999)],
@@ -43,6 +45,10 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       [
         "a coding that nobody knows",
         grpcFaults.frames([zipped(gzipSync("x"))], { headers: { "grpc-encoding": "zz" } }),
+      ],
+      [
+        "a compressed flag and the coding identity",
+        grpcFaults.frames([zipped(gzipSync("x"))], { headers: { "grpc-encoding": "identity" } }),
       ],
       ["bad gzip", grpcFaults.frames([zipped(Buffer.from("this is no gzip"))], gzip)],
       ["a gzip bomb", grpcFaults.frames([zipped(gzipSync(Buffer.alloc(63_000_000)))], gzip)],
@@ -82,6 +88,15 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       },
     );
 
+    it("is a stream of messages that decode to more than the limit together", async () => {
+      const message = zipped(gzipSync(Buffer.alloc(MAX_BYTES / 4)));
+      const server = await startGrpc(grpcFaults.frames(Array(5).fill(message), gzip));
+      const transport = openToGrpc(server.address);
+      expect(await codeOf(transport.request(STREAM, HELLO, {}, call()))).toBe("BAD_UPSTREAM");
+      server.behave(grpcFaults.frames(Array(3).fill(message), gzip));
+      expect(await transport.request(STREAM, HELLO, {}, call())).toHaveLength(3);
+    });
+
     it("is one that the proto cannot decode", async () => {
       const server = await startGrpc(grpcFaults.answer("world"));
       const broken: GrpcMethod = {
@@ -111,6 +126,13 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       ["reset by INTERNAL_ERROR", grpcFaults.rstStream(constants.NGHTTP2_INTERNAL_ERROR)],
       ["dropped", grpcFaults.dropConnection()],
       ["dropped after GOAWAY", grpcFaults.goawayDrop()],
+      ["dropped after the headers", grpcFaults.dropAfter()],
+      ["dropped in a message", grpcFaults.dropAfter(frame("abc", { length: 100 }))],
+      ["dropped after a message", grpcFaults.dropAfter(frame("abc"))],
+      [
+        "ended by a GOAWAY with an error",
+        (stream) => stream.session?.goaway(constants.NGHTTP2_INTERNAL_ERROR),
+      ],
     ])("is UPSTREAM_UNAVAILABLE and tried once: %s; the next call is clean", async (_name, behaviour) => {
       const server = await startGrpc(behaviour);
       const transport = openToGrpc(server.address);
@@ -131,6 +153,46 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       server.behave(refuse);
       expect(await codeOf(transport.request(UNARY, HELLO, {}, call()))).toBe("UPSTREAM_UNAVAILABLE");
       expect(server.calls).toHaveLength(4);
+    });
+
+    it("is tried once more if it came after the last that a GOAWAY names", async () => {
+      const server = await startGrpc((stream, seen, nth) => {
+        if (nth === 1) setTimeout(() => grpcFaults.answer("first")(stream, seen, nth), 50);
+        if (nth === 2) stream.session?.goaway(constants.NGHTTP2_NO_ERROR, 1);
+        if (nth > 2) grpcFaults.answer("new")(stream, seen, nth);
+      });
+      const transport = openToGrpc(server.address);
+      const first = transport.request(UNARY, HELLO, {}, call());
+      await server.until(() => server.calls.length === 1);
+      expect(await transport.request(UNARY, HELLO, {}, call())).toEqual([{ text: "new" }]);
+      expect(await first).toEqual([{ text: "first" }]);
+      expect(server.calls).toHaveLength(3);
+      expect(server.stats.accepted).toBe(2);
+    });
+
+    it("is sent on the next connection if it still waited for a stream", async () => {
+      let finish: (() => void) | undefined;
+      const server = await startGrpc(
+        (stream, seen, nth) => {
+          if (nth > 1) grpcFaults.answer("new")(stream, seen, nth);
+          else {
+            finish = () => grpcFaults.answer("first")(stream, seen, nth);
+            stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+          }
+        },
+        { maxConcurrentStreams: 1 },
+      );
+      const transport = openToGrpc(server.address);
+      const answers = Array.from({ length: 5 }, () => transport.request(UNARY, HELLO, {}, call()));
+      await server.until(() => finish !== undefined);
+      await pause(50);
+      finish?.();
+      expect((await Promise.all(answers)).flat()).toEqual([
+        { text: "first" },
+        ...Array(4).fill({ text: "new" }),
+      ]);
+      expect(server.calls).toHaveLength(5);
+      expect(server.stats.accepted).toBe(2);
     });
 
     it("lets what is in flight finish after GOAWAY, and new calls go elsewhere", async () => {

@@ -1,10 +1,20 @@
 import { once } from "node:events";
+import type { ServerHttp2Stream } from "node:http2";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import type { GrpcTransportOptions } from "../../../src/transport/index.ts";
 import { type GrpcFaultServer, grpcFaults } from "../../support/grpc-fault-server.ts";
 import { createPrivateTls } from "../../support/tls.ts";
-import { call, codeOf, expectNoListeners, GRPC_TRANSPORTS, HELLO, startGrpc, UNARY } from "./harness.ts";
+import {
+  call,
+  codeOf,
+  expectNoListeners,
+  GRPC_TRANSPORTS,
+  HELLO,
+  pause,
+  startGrpc,
+  UNARY,
+} from "./harness.ts";
 
 describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
   describe("an address", () => {
@@ -41,6 +51,32 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       ).toBe("UPSTREAM_TIMEOUT");
       for (const socket of sockets) socket.destroy();
       server.close();
+    });
+
+    it("that is lost while nobody calls is connected to again by the next call", async () => {
+      let session: ServerHttp2Stream["session"];
+      const server = await startGrpc((stream, seen, nth) => {
+        ({ session } = stream);
+        grpcFaults.answer("world")(stream, seen, nth);
+      });
+      const transport = openToGrpc(server.address);
+      for (let i = 1; i <= 3; i++) {
+        expect(await codeOf(transport.request(UNARY, HELLO, {}, call()))).toBe("answered");
+        expect(server.stats.accepted).toBe(i);
+        session?.destroy();
+        await server.until(() => server.stats.open === 0);
+        await pause(50);
+      }
+    });
+
+    it("that came back while nobody called is there for the first call", async () => {
+      const before = await startGrpc(grpcFaults.answer("before"));
+      const transport = openToGrpc(before.address);
+      await before.close();
+      expect(await codeOf(transport.request(UNARY, HELLO, {}, call()))).toBe("UPSTREAM_UNAVAILABLE");
+      await startGrpc(grpcFaults.answer("after"), { port: before.port });
+      await pause(1_500);
+      expect(await codeOf(transport.request(UNARY, HELLO, {}, call()))).toBe("answered");
     });
 
     it("that comes back is found again within five seconds", async () => {

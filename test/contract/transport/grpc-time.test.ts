@@ -17,15 +17,19 @@ import {
 describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
   describe("the deadline", () => {
     it("is on the wire and ends a hang there too", async () => {
-      const server = await startGrpc(grpcFaults.hang());
+      const server = await startGrpc(grpcFaults.answer("world"));
+      const transport = openToGrpc(server.address);
+      // So that none of the time below goes into connecting.
+      await transport.request(UNARY, HELLO, {}, call());
+      server.behave(grpcFaults.hang());
       const { signal, timeoutMs } = call(200);
-      expect(await codeOf(openToGrpc(server.address).request(UNARY, HELLO, {}, { signal, timeoutMs }))).toBe(
+      expect(await codeOf(transport.request(UNARY, HELLO, {}, { signal, timeoutMs }))).toBe(
         "UPSTREAM_TIMEOUT",
       );
-      const onWire = String(server.calls[0]?.headers["grpc-timeout"]);
+      const onWire = String(server.calls[1]?.headers["grpc-timeout"]);
       expect(onWire).toMatch(/^\d+m$/);
       expect(Number.parseInt(onWire, 10)).toBeLessThanOrEqual(200);
-      await server.until(() => server.calls[0]?.rstCode === constants.NGHTTP2_CANCEL);
+      await server.until(() => server.calls[1]?.rstCode === constants.NGHTTP2_CANCEL);
       expectNoListeners(signal);
     });
 
@@ -44,6 +48,7 @@ describe.each(GRPC_TRANSPORTS)("%s", (_transport, openToGrpc) => {
       const transport = openToGrpc(server.address);
       for (let i = 0; i < 2; i++) {
         expect(await codeOf(transport.request(UNARY, HELLO, {}, call(1e12)))).toBe("answered");
+        expect(server.calls[i]?.headers["grpc-timeout"]).toMatch(/^\d{1,8}[SMH]$/);
       }
     });
 

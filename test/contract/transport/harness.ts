@@ -69,7 +69,7 @@ export const HELLO: Text = { text: "hello" };
 
 export async function startGrpc(
   behaviour: GrpcBehaviour,
-  more: { port?: number; tls?: Tls } = {},
+  more: { port?: number; tls?: Tls; maxConcurrentStreams?: number } = {},
 ): Promise<GrpcFaultServer> {
   const server = await startGrpcFaultServer({ behaviour, ...more });
   disposers.push(() => server.close());
@@ -78,7 +78,7 @@ export async function startGrpc(
 
 type OpenToGrpc = (address: string, options?: Partial<GrpcTransportOptions>) => GrpcTransport;
 
-function opener(open: (address: string, options: GrpcTransportOptions) => GrpcTransport): OpenToGrpc {
+export function opener(open: (address: string, options: GrpcTransportOptions) => GrpcTransport): OpenToGrpc {
   return (address, options) => {
     const transport = open(address, { ...OPTIONS, tls: false, ...options });
     disposers.push(() => transport.close());

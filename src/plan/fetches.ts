@@ -1,0 +1,76 @@
+import { Failure } from "../kernel/index.ts";
+import type { FetchInput } from "../sources/index.ts";
+import { reached } from "../telemetry/index.ts";
+import { type Complete, orThrow, rawOf, readItem, settle } from "./complete.ts";
+import type { Instance } from "./instance.ts";
+import type { FetchNode } from "./model.ts";
+import type { Run } from "./run.ts";
+
+/** A fetched field, with what makes its value of what comes. */
+export interface LinkedFetch {
+  readonly node: FetchNode;
+  readonly complete: Complete;
+}
+
+/** Starts one fetched field of all objects of a kind; each takes its value when the answers come. */
+export function startFetch({ node, complete }: LinkedFetch, instances: readonly Instance[], run: Run): void {
+  const { fetch, coordinate } = node;
+  const { keys, spec } = fetch;
+  const place = { key: node.key, nullable: node.position.nullable };
+  const take = (instance: Instance, outcome: () => unknown): void =>
+    settle(place, instance, run, (slot) => {
+      const raw = outcome();
+      if (raw instanceof Failure) throw raw;
+      reached("decode", run.scope.requestId, coordinate);
+      return complete(raw, run, slot);
+    });
+  let args: Readonly<Record<string, unknown>>;
+  let argsKey: string;
+  try {
+    ({ values: args, key: argsKey } = run.argumentsOf(node.args));
+  } catch (error) {
+    for (const instance of instances) {
+      take(instance, () => {
+        throw error;
+      });
+    }
+    return;
+  }
+  if (keys !== undefined) {
+    const { [keys.argument]: asked, ...rest } = args;
+    const list = Array.isArray(asked) ? asked : [];
+    const inputs = list.map((key) => ({
+      args: rest,
+      object: typeof key === "object" && key !== null ? key : { [keys.fields[0] ?? "id"]: key },
+    }));
+    const answer = (outcomes: readonly unknown[]): void => {
+      for (const instance of instances) {
+        take(instance, () => outcomes.map((outcome) => readItem(outcome, fetch.read)));
+      }
+    };
+    run.batcher.load(spec, inputs, undefined, answer);
+    return;
+  }
+  const waiting: Instance[] = [];
+  const inputs: FetchInput[] = [];
+  for (const instance of instances) {
+    try {
+      const object: Record<string, unknown> = {};
+      for (const [name, source] of node.inputs) object[name] = orThrow(rawOf(source, instance)) ?? null;
+      inputs.push({ args, object });
+      waiting.push(instance);
+    } catch (error) {
+      take(instance, () => {
+        throw error;
+      });
+    }
+  }
+  run.batcher.load(spec, inputs, argsKey, (outcomes) => {
+    waiting.forEach((instance, index) => {
+      take(instance, () => {
+        const payload = orThrow(outcomes[index]);
+        return payload === null ? null : fetch.read(payload);
+      });
+    });
+  });
+}
