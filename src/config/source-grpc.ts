@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { Files } from "./files.ts";
 import { type SourceKind, type TlsSection, tlsSection, toTlsConfig } from "./source-kind.ts";
 import type { GrpcConfig } from "./types.ts";
-import { existingFile, existingFolder, flag, hostAndPort, list, says, section } from "./values.ts";
+import { existingFile, existingFolder, flag, hostAndPort, list, oneOf, says, section } from "./values.ts";
 
 export interface GrpcSection {
   readonly address: string;
   readonly protos: readonly string[];
   readonly importPaths?: readonly string[] | undefined;
   readonly tls: boolean | TlsSection;
+  readonly transport: GrpcConfig["transport"];
 }
 
 export const grpcKind: SourceKind<GrpcSection, GrpcConfig> = {
@@ -29,13 +30,17 @@ export const grpcKind: SourceKind<GrpcSection, GrpcConfig> = {
         )
         .default(false)
         .describe("true for TLS with the system's certificates, or a map of what differs."),
+      transport: oneOf(["grpc-js", "lean"])
+        .default("grpc-js")
+        .describe("The gRPC client: grpc-js, or a lean one on node:http2 for less CPU."),
     }),
 
-  toConfig: ({ address, protos, importPaths = ["protos"], tls }, files) => ({
+  toConfig: ({ address, protos, importPaths = ["protos"], tls, transport }, files) => ({
     address,
     protos: protos.map((path) => files.resolve(path)),
     importPaths: importPaths.map((path) => files.resolve(path)),
     tls: toTls(tls, files),
+    transport,
   }),
 
   toJson: ({ tls, ...rest }) => {

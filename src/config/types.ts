@@ -25,6 +25,8 @@ export interface GrpcConfig {
   readonly importPaths: readonly string[];
   /** Undefined is plain text. */
   readonly tls: TlsConfig | undefined;
+  /** "grpc-js" is the reference; "lean" does the same on `node:http2` for less CPU. */
+  readonly transport: "grpc-js" | "lean";
 }
 
 export interface SourceConfig {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Kind } from "graphql";
 import type { GrpcConfig, SourceConfig } from "../../config/index.ts";
 import { suggest } from "../../kernel/index.ts";
-import { openGrpc } from "../../transport/index.ts";
+import { openGrpc, openLeanGrpc } from "../../transport/index.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
 import { argumentOf, textOf } from "../directive.ts";
 import { isRecord } from "../exact-number.ts";
@@ -48,8 +48,10 @@ directive @grpc(
   },
 };
 
-function openSource(config: SourceConfig, { address, tls }: GrpcConfig, protos: Protos): Source {
-  const transport = openGrpc(address, {
+function openSource(config: SourceConfig, grpcConfig: GrpcConfig, protos: Protos): Source {
+  const { address, tls } = grpcConfig;
+  const open = grpcConfig.transport === "lean" ? openLeanGrpc : openGrpc;
+  const transport = open(address, {
     connectTimeoutMs: config.connectTimeoutMs,
     maxBytes: config.maxBytes,
     tls: tls !== undefined,

@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { join } from "node:path";
 import { loadSync, type MethodDefinition } from "@grpc/proto-loader";
+import type { GrpcConfig } from "../../../src/config/index.ts";
 import {
   type SeenCall as FaultCall,
   frame,
@@ -55,11 +56,23 @@ const sdl = itemsSdl(
   "TOOL TOY",
 );
 
-function grpcConfig(address: string): Backend["config"] {
-  return { grpc: { address, protos: [ITEMS_PROTO], importPaths: [], tls: undefined } };
+type Transport = GrpcConfig["transport"];
+
+function grpcConfig(address: string, transport: Transport): Backend["config"] {
+  return { grpc: { address, protos: [ITEMS_PROTO], importPaths: [], tls: undefined, transport } };
 }
 
-export const grpc: Kind = { name: "gRPC", sdl, nowhere: grpcConfig("127.0.0.1:1"), start };
+function kindOver(name: string, transport: Transport): Kind {
+  return {
+    name,
+    sdl,
+    nowhere: grpcConfig("127.0.0.1:1", transport),
+    start: (behaviour) => start(behaviour, transport),
+  };
+}
+
+export const grpc: Kind = kindOver("gRPC", "grpc-js");
+export const leanGrpc: Kind = kindOver("lean gRPC", "lean");
 
 const service = loadSync(ITEMS_PROTO, { keepCase: true, longs: String, enums: String, bytes: String })[
   SERVICE
@@ -70,7 +83,7 @@ export function itemsFrame(methodName: string, message: object): Buffer {
   return frame((service[methodName] as MethodDefinition<object, object>).responseSerialize(message));
 }
 
-async function start(behaviour: Behaviour): Promise<Backend> {
+async function start(behaviour: Behaviour, transport: Transport): Promise<Backend> {
   let current = behaviour;
   const calls: SeenCall[] = [];
   const server = await startGrpcFaultServer({
@@ -82,7 +95,7 @@ async function start(behaviour: Behaviour): Promise<Backend> {
     },
   });
   return {
-    config: grpcConfig(server.address),
+    config: grpcConfig(server.address, transport),
     calls,
     get open() {
       return server.stats.open;

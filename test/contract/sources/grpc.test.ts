@@ -19,7 +19,13 @@ afterEach(async () => {
 async function openTo(behaviour: GrpcBehaviour, sdl: string): Promise<TestSource> {
   const server = await startGrpcFaultServer({ behaviour });
   disposers.push(() => server.close());
-  const config = { address: server.address, protos: [ITEMS_PROTO], importPaths: [], tls: undefined };
+  const config = {
+    address: server.address,
+    protos: [ITEMS_PROTO],
+    importPaths: [],
+    tls: undefined,
+    transport: "grpc-js" as const,
+  };
   const source = await openSource({ grpc: config }, sdl);
   disposers.push(() => source.close());
   return source;

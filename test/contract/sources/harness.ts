@@ -1,11 +1,11 @@
 import { afterEach } from "vitest";
 import { openSource, type TestSource } from "../../support/source.ts";
 import type { Backend, Behaviour, Kind } from "./backend.ts";
-import { grpc } from "./grpc-backend.ts";
+import { grpc, leanGrpc } from "./grpc-backend.ts";
 import { rest } from "./rest-backend.ts";
 
 /** Every kind of source; all of them pass the same cases. */
-export const KINDS: readonly Kind[] = [rest, grpc];
+export const KINDS: readonly Kind[] = [rest, grpc, leanGrpc];
 
 const disposers: (() => Promise<void>)[] = [];
 afterEach(async () => {

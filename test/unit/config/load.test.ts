@@ -101,6 +101,7 @@ test("reads every key", () => {
         protos: [join(folder, "protos/shop.proto")],
         importPaths: [folder, join(folder, "protos")],
         tls: { ca: undefined, serverName: undefined },
+        transport: "grpc-js",
       },
       headers: {},
       config: {},
