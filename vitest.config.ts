@@ -9,7 +9,7 @@ import { CountReporter } from "./test/support/reporter.ts";
 const oneGraphql = { find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve("graphql")) };
 
 const everything = {
-  include: ["test/{unit,contract,e2e,spec}/**/*.test.ts", "test/*.test.ts"],
+  include: ["test/{unit,contract,e2e,spec,oracle}/**/*.test.ts", "test/*.test.ts"],
   maxWorkers: 2,
 };
 

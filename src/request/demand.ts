@@ -75,7 +75,12 @@ interface Selected {
   readonly args: () => Args;
 }
 
-function demandsOfField(client: ClientSchema, selected: Selected, info: Info, memory: DemandMemory): Demand[] {
+function demandsOfField(
+  client: ClientSchema,
+  selected: Selected,
+  info: Info,
+  memory: DemandMemory,
+): Demand[] {
   const { projection, nodes, definition, args } = selected;
   const steps = projection.kind === "view" ? projection.base : projection.steps;
   if (steps.length > 0) return demandOf(steps, args, memory);
@@ -119,11 +124,7 @@ function selectedOf(
 }
 
 /** What the first step of a path asks; nothing where its arguments cannot be coerced, which its resolver reports. */
-export function demandOf(
-  steps: readonly Step[],
-  args: () => Args,
-  memory: DemandMemory,
-): Demand[] {
+function demandOf(steps: readonly Step[], args: () => Args, memory: DemandMemory): Demand[] {
   const [first] = steps;
   if (first?.kind !== "field") return [];
   try {

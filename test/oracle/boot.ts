@@ -24,7 +24,9 @@ export async function bootSources(sources: Readonly<Record<string, string>>): Pr
     const lines = ["formatVersion: 1", "sources:"];
     for (const [name, sdl] of Object.entries(sources)) {
       writeFileSync(join(folder, `${name}.graphql`), sdl);
-      lines.push(`  ${name}: { schema: ${name}.graphql, rest: { url: "http://127.0.0.1:1", naming: snake_case } }`);
+      lines.push(
+        `  ${name}: { schema: ${name}.graphql, rest: { url: "http://127.0.0.1:1", naming: snake_case } }`,
+      );
     }
     writeFileSync(join(folder, "client.graphql"), "");
     lines.push("clients:", "  client: { schema: client.graphql }", "");

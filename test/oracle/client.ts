@@ -66,7 +66,9 @@ class ClientMaker {
       return names.map((name) => `enum ${name}${from(name)} { ${values.join(" ")} }`);
     }
     if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields()).flatMap(({ astNode }) => (astNode ? [print(astNode)] : []));
+      const fields = Object.values(type.getFields()).flatMap(({ astNode }) =>
+        astNode ? [print(astNode)] : [],
+      );
       const body = fields.join("\n").replace(/\bColour\b/g, this.#names.get("Colour")?.[0] ?? "");
       return [`input ${type.name} {\n${body}\n}`];
     }
@@ -146,7 +148,10 @@ class ClientMaker {
     const args: GraphQLArgument[] = isUsable ? [...base.args] : [];
     const built = this.#viewType(start, args, 0);
     if (built === undefined) return undefined;
-    const self: Shape = { nullable: undefined, of: { kind: "named", type: namedOf(shapeOf(this.#typeOf(start), WHY)) } };
+    const self: Shape = {
+      nullable: undefined,
+      of: { kind: "named", type: namedOf(shapeOf(this.#typeOf(start), WHY)) },
+    };
     const shape = isUsable ? base.shape : self;
     const written = this.#print(shape, () => random.chance(0.3), built.name);
     const prefix = isUsable ? `${base.text} ` : "";
@@ -184,7 +189,9 @@ class ClientMaker {
       const way = this.#walk(start, 1 + random.below(2));
       if (way === undefined) continue;
       args.push(...way.args);
-      fields.push(`  ${key}: ${this.#print(way.shape, () => random.chance(0.3), this.#nameOf(namedOf(way.shape)))}`);
+      fields.push(
+        `  ${key}: ${this.#print(way.shape, () => random.chance(0.3), this.#nameOf(namedOf(way.shape)))}`,
+      );
       entries.push(`${key}: ${way.text}`);
     }
     if (fields.length === 0) return undefined;
@@ -219,7 +226,13 @@ class ClientMaker {
     return way;
   }
 
-  #print1(name: string, text: string, shape: Shape, args: readonly GraphQLArgument[], writes: boolean): string {
+  #print1(
+    name: string,
+    text: string,
+    shape: Shape,
+    args: readonly GraphQLArgument[],
+    writes: boolean,
+  ): string {
     const { declared, fixed } = this.#arguments(args);
     const type = this.#print(shape, () => this.#random.chance(0.3), this.#nameOf(namedOf(shape)));
     const from = writes || fixed !== "" ? ` @from(field: "${text}"${fixed})` : "";
@@ -236,7 +249,9 @@ class ClientMaker {
       const same = all.filter((each) => each.name === name);
       const isRequired = same.some(({ type }) => isNonNullType(type));
       const mustGive = same.some((each) => isNonNullType(each.type) && each.defaultValue === undefined);
-      const bare = `${argument.type}`.replace(/!$/, "").replace(/\bColour\b/, this.#names.get("Colour")?.[0] ?? "");
+      const bare = `${argument.type}`
+        .replace(/!$/, "")
+        .replace(/\bColour\b/, this.#names.get("Colour")?.[0] ?? "");
       const type = isRequired ? `${bare}!` : bare;
       const literal = LITERALS[`${argument.type}`.replace(/!$/, "")];
       if (!mustGive && random.chance(0.2)) continue;

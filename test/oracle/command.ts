@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { openCase } from "./case.ts";
-import { shrink } from "./shrink.ts";
 import { runOracle } from "./oracle.ts";
+import { shrink } from "./shrink.ts";
 
 /** `npm run oracle`. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -26,7 +26,12 @@ export async function main(args: readonly string[]): Promise<number> {
     const small = await shrink(found.case);
     for (const [name, sdl] of Object.entries(small.sources)) console.log(`--- ${name}\n${sdl}`);
     console.log(`--- client\n${small.client}\n---`);
-    console.log(small.operation, JSON.stringify(small.variables), JSON.stringify(small.outcomes), small.turnsSeed);
+    console.log(
+      small.operation,
+      JSON.stringify(small.variables),
+      JSON.stringify(small.outcomes),
+      small.turnsSeed,
+    );
     const arena = await openCase(small);
     console.log(found.seed, (await arena.play(small))?.differences.join("\n"));
     await arena.close();

@@ -55,7 +55,9 @@ export async function compare(comparison: Comparison): Promise<string[]> {
   const [ours, theirs] = [plan.result, resolvers.result];
   if ("data" in ours !== "data" in theirs) differences.push("only one of the engines refused the operation");
   if (JSON.stringify(ours.data) !== JSON.stringify(theirs.data))
-    differences.push(`data:\n  plan      ${JSON.stringify(ours.data)}\n  resolvers ${JSON.stringify(theirs.data)}`);
+    differences.push(
+      `data:\n  plan      ${JSON.stringify(ours.data)}\n  resolvers ${JSON.stringify(theirs.data)}`,
+    );
   differences.push(...compareQuestions(plan.asked, resolvers.asked, round.isFaultless));
   const [ourErrors, theirErrors] = [textsOf(ours.errors), textsOf(theirs.errors)];
   if (differences.length > 0) {
@@ -66,17 +68,26 @@ export async function compare(comparison: Comparison): Promise<string[]> {
   const hasLost = all.some(({ path }) => path !== undefined && valueAt(theirs.data, path) !== FOUND_NULL);
   if (!hasLost) {
     if (ourErrors.join("\n") !== theirErrors.join("\n"))
-      differences.push(`errors:\n  plan      ${ourErrors.join("\n            ")}\n  resolvers ${theirErrors.join("\n            ")}`);
+      differences.push(
+        `errors:\n  plan      ${ourErrors.join("\n            ")}\n  resolvers ${theirErrors.join("\n            ")}`,
+      );
     return differences;
   }
   const facts = await comparison.facts();
   const faults = faultsOf(facts, promisesOf(comparison.schema, round.document));
-  for (const [engine, { result }] of [["plan", plan], ["resolvers", resolvers]] as const)
+  for (const [engine, { result }] of [
+    ["plan", plan],
+    ["resolvers", resolvers],
+  ] as const)
     differences.push(...explain(engine, result, facts, faults));
   return differences;
 }
 
-function compareQuestions(plan: readonly string[], resolvers: readonly string[], isFaultless: boolean): string[] {
+function compareQuestions(
+  plan: readonly string[],
+  resolvers: readonly string[],
+  isFaultless: boolean,
+): string[] {
   const differences: string[] = [];
   const twice = plan.filter((question, index) => plan.indexOf(question) < index && !isMutation(question));
   if (twice.length > 0) differences.push(`the plan asks twice: ${twice.join("; ")}`);
@@ -97,7 +108,9 @@ function textOf({ path, code, message }: { path: Path; code: string; message: st
 }
 
 function textsOf(errors: readonly GraphQLError[] | undefined): string[] {
-  return (errors ?? []).map(({ path = [], message, extensions }) => textOf({ path, code: `${extensions.code}`, message })).sort();
+  return (errors ?? [])
+    .map(({ path = [], message, extensions }) => textOf({ path, code: `${extensions.code}`, message }))
+    .sort();
 }
 
 const FOUND_NULL = Symbol("null at the very end of the path");
@@ -134,13 +147,19 @@ function faultsOf({ data, errors = [] }: ExecutionResult, isPromised: (path: Pat
     if (value === null && !told.has(key(path)) && isPromised(path))
       faults.push({ path, code: "BAD_UPSTREAM", lands: lands(path) });
     if (typeof value !== "object" || value === null) return;
-    for (const [name, part] of Object.entries(value)) visit(part, [...path, Array.isArray(value) ? Number(name) : name]);
+    for (const [name, part] of Object.entries(value))
+      visit(part, [...path, Array.isArray(value) ? Number(name) : name]);
   };
   visit(data, []);
   return faults;
 }
 
-function explain(engine: string, result: ExecutionResult, facts: ExecutionResult, faults: readonly Fault[]): string[] {
+function explain(
+  engine: string,
+  result: ExecutionResult,
+  facts: ExecutionResult,
+  faults: readonly Fault[],
+): string[] {
   const differences: string[] = [];
   const lost = faults.filter(({ path, lands }) => lands.length < path.length);
   const isBelowLost = (path: Path): boolean => faults.some(({ lands }) => isAbove(lands, path));
@@ -156,7 +175,8 @@ function explain(engine: string, result: ExecutionResult, facts: ExecutionResult
   for (const fault of faults) {
     if (fault.lands.length === fault.path.length && !isBelowLost(fault.path)) {
       const others = lost.some(({ lands }) => key(lands) === key(fault.path));
-      if (!others && !isTold(fault)) differences.push(`${engine} does not tell ${key(fault.path)} ${fault.code}`);
+      if (!others && !isTold(fault))
+        differences.push(`${engine} does not tell ${key(fault.path)} ${fault.code}`);
     }
   }
   for (const { lands } of lost) {
@@ -166,7 +186,9 @@ function explain(engine: string, result: ExecutionResult, facts: ExecutionResult
   }
   const expected = JSON.stringify(withNulls(facts.data, faults));
   if (JSON.stringify(result.data) !== expected)
-    differences.push(`${engine}'s data is not what the faults make of it:\n  ${JSON.stringify(result.data)}\n  ${expected}`);
+    differences.push(
+      `${engine}'s data is not what the faults make of it:\n  ${JSON.stringify(result.data)}\n  ${expected}`,
+    );
   return differences;
 }
 
@@ -176,7 +198,9 @@ function withNulls(data: unknown, faults: readonly Fault[]): unknown {
     if (nulls.has(key(path))) return null;
     if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index]));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copy(part, [...path, name])]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [name, copy(part, [...path, name])]),
+    );
   };
   return copy(data, []);
 }

@@ -21,7 +21,7 @@ export function draw<Value>(seed: number, make: (random: Draw) => Value): Value 
 }
 
 /** {@link Draw} over any numbers from 0 up to, not including, 1. */
-export function drawFrom(next: () => number): Draw {
+function drawFrom(next: () => number): Draw {
   const below = (count: number): number => Math.floor(next() * count);
   const chance = (probability: number): boolean => next() < probability;
   return {

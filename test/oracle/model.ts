@@ -3,7 +3,7 @@ export type Type =
   | { readonly nonNull: boolean; readonly list: Type }
   | { readonly nonNull: boolean; readonly list?: undefined; readonly name: string };
 
-export function printType(type: Type): string {
+function printType(type: Type): string {
   const inner = type.list === undefined ? type.name : `[${printType(type.list)}]`;
   return type.nonNull ? `${inner}!` : inner;
 }

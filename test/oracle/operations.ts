@@ -62,7 +62,10 @@ class OperationMaker {
     for (let index = 0; index < count; index++) {
       this.#budget--;
       const dice = random.below(100);
-      if (dice < 7) parts.push(`${random.chance(0.3) ? `${random.pick(["t", "a"])}: ` : ""}__typename${this.#directives()}`);
+      if (dice < 7)
+        parts.push(
+          `${random.chance(0.3) ? `${random.pick(["t", "a"])}: ` : ""}__typename${this.#directives()}`,
+        );
       else if (dice < 18 && depth < 5) parts.push(this.#inline(type, depth));
       else if (dice < 24 && depth < 5) parts.push(this.#spread(type, depth));
       else if (dice < 32 && again.length > 0) {
@@ -135,7 +138,10 @@ class OperationMaker {
     const one = (name: string): string => {
       if (random.chance(0.4)) return ` @${name}(if: ${random.chance(0.5)})`;
       const variable = `c${random.below(3)}`;
-      if (!(variable in this.#variables) && !this.#declared.some((text) => text.startsWith(`$${variable}:`))) {
+      if (
+        !(variable in this.#variables) &&
+        !this.#declared.some((text) => text.startsWith(`$${variable}:`))
+      ) {
         const hasDefault = random.chance(0.3);
         this.#declared.push(`$${variable}: Boolean!${hasDefault ? ` = ${random.chance(0.5)}` : ""}`);
         if (!hasDefault || random.chance(0.5)) this.#variables[variable] = random.chance(0.5);
@@ -151,7 +157,9 @@ class OperationMaker {
     const given = args.flatMap((argument) => {
       const isRequired = isNonNullType(argument.type) && argument.defaultValue === undefined;
       if (!isRequired && random.chance(0.4)) return [];
-      return [`${argument.name}: ${random.chance(0.4) ? this.#variable(argument) : this.#literal(argument.type)}`];
+      return [
+        `${argument.name}: ${random.chance(0.4) ? this.#variable(argument) : this.#literal(argument.type)}`,
+      ];
     });
     return given.length === 0 ? "" : `(${given.join(", ")})`;
   }
@@ -163,7 +171,11 @@ class OperationMaker {
     const mayBeNull = !isNonNullType(type);
     const hasDefault = random.chance(0.3);
     const declaredType =
-      mayBeNull || hasDefault || defaultValue !== undefined ? (random.chance(0.3) ? `${inner}!` : `${inner}`) : `${type}`;
+      mayBeNull || hasDefault || defaultValue !== undefined
+        ? random.chance(0.3)
+          ? `${inner}!`
+          : `${inner}`
+        : `${type}`;
     this.#declared.push(`$${name}: ${declaredType}${hasDefault ? ` = ${this.#literal(inner, false)}` : ""}`);
     const isRequired = declaredType.endsWith("!");
     const dice = random.below(100);
@@ -187,7 +199,9 @@ class OperationMaker {
       const fields = Object.values(type.getFields()).flatMap((field) => {
         const isRequired = isNonNullType(field.type) && field.defaultValue === undefined;
         const ends = getNamedType(field.type) === type && random.chance(0.6);
-        return !isRequired && (ends || random.chance(0.4)) ? [] : [`${field.name}: ${this.#literal(field.type)}`];
+        return !isRequired && (ends || random.chance(0.4))
+          ? []
+          : [`${field.name}: ${this.#literal(field.type)}`];
       });
       return `{ ${fields.join(", ")} }`;
     }
@@ -204,7 +218,9 @@ class OperationMaker {
         const isRequired = isNonNullType(field.type) && field.defaultValue === undefined;
         const ends = getNamedType(field.type) === type && random.chance(0.6);
         if (!isRequired && (ends || random.chance(0.4))) return [];
-        return [[field.name, !isNonNullType(field.type) && random.chance(0.2) ? null : this.#value(field.type)]];
+        return [
+          [field.name, !isNonNullType(field.type) && random.chance(0.2) ? null : this.#value(field.type)],
+        ];
       });
       return Object.fromEntries(entries);
     }
@@ -217,7 +233,9 @@ class OperationMaker {
       case "Int64":
         return random.pick(["9007199254740993", "5"]);
       case "ID":
-        return random.chance(0.1) ? 1 + random.below(5) : random.pick(["1", "2", "3", "4", "5", "c1", "c2", "", '{"id":1}']);
+        return random.chance(0.1)
+          ? 1 + random.below(5)
+          : random.pick(["1", "2", "3", "4", "5", "c1", "c2", "", '{"id":1}']);
       default:
         return random.pick(["eu", "us", "c1", "c2", "text"]);
     }

@@ -59,7 +59,10 @@ export async function runOracle(options: OracleOptions): Promise<OracleReport> {
 async function playSchema(seed: number, options: OracleOptions, report: OracleReport): Promise<void> {
   const world = draw(seed, drawWorld);
   const sources = Object.fromEntries(world.sources.map((source) => [source.name, printSource(source)]));
-  const arena = await openArena({ sources, client: ({ graph }) => draw(seed, (random) => drawClient(graph, random)) });
+  const arena = await openArena({
+    sources,
+    client: ({ graph }) => draw(seed, (random) => drawClient(graph, random)),
+  });
   report.schemas++;
   const models = new Map(world.sources.map((source) => [source.name, source]));
   try {
@@ -78,7 +81,10 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
         if (!outcomes.has(question)) {
           const source = models.get(spec.source);
           if (source === undefined) throw new Error(`there is no ${spec.source}`);
-          outcomes.set(question, outcomeOf(source, spec.coordinate, input, question, { seed: caseSeed, faults }));
+          outcomes.set(
+            question,
+            outcomeOf(source, spec.coordinate, input, question, { seed: caseSeed, faults }),
+          );
         }
         return outcomes.get(question);
       };
@@ -87,7 +93,8 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
       const verdict = await arena.play({ document, variables, answer, turnsSeed: caseSeed, isFaultless });
       if (verdict.isRefused) report.refused++;
       else if (verdict.notCompiled === undefined) report.compiled++;
-      else report.notCompiled.set(verdict.notCompiled, (report.notCompiled.get(verdict.notCompiled) ?? 0) + 1);
+      else
+        report.notCompiled.set(verdict.notCompiled, (report.notCompiled.get(verdict.notCompiled) ?? 0) + 1);
       if (verdict.hasErrors) report.withErrors++;
       if (verdict.differences.length === 0) continue;
       report.found.push({
@@ -98,7 +105,9 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
           client: arena.clientSdl,
           operation: operation.text,
           variables,
-          outcomes: Object.fromEntries([...outcomes].map(([question, value]) => [question, encodeOutcome(value)])),
+          outcomes: Object.fromEntries(
+            [...outcomes].map(([question, value]) => [question, encodeOutcome(value)]),
+          ),
           turnsSeed: caseSeed,
           isFaultless,
         },

@@ -1,4 +1,4 @@
-import { type ErrorCode, ERROR_KINDS, Failure } from "../../src/kernel/index.ts";
+import { ERROR_KINDS, type ErrorCode, Failure } from "../../src/kernel/index.ts";
 import { ExactNumber } from "../../src/sources/exact-number.ts";
 import type { FetchInput } from "../../src/sources/index.ts";
 import { type Draw, hashed } from "./draw.ts";
@@ -83,7 +83,8 @@ class Backend {
   value(type: Type, depth: number): unknown {
     const random = this.#random;
     if (random.chance(this.#faults)) return this.#wrong(type);
-    if (!type.nonNull && (depth > DEEPEST || random.chance(0.1))) return random.chance(0.5) ? null : undefined;
+    if (!type.nonNull && (depth > DEEPEST || random.chance(0.1)))
+      return random.chance(0.5) ? null : undefined;
     if (type.list !== undefined) {
       const { list } = type;
       const length = depth > DEEPEST ? 0 : random.below(4);
@@ -102,12 +103,15 @@ class Backend {
       const ends = depth > DEEPEST ? members.filter((name) => !name.startsWith("E")) : members;
       const member = this.#random.pick(ends);
       const { property = "__typename", values = {} } = discriminator ?? {};
-      const said = this.#random.chance(this.#faults) ? this.#random.pick(["nobody", null, 7]) : values[member];
+      const said = this.#random.chance(this.#faults)
+        ? this.#random.pick(["nobody", null, 7])
+        : values[member];
       return { ...this.object(member, depth), [property]: said };
     }
     const payload: Record<string, unknown> = {};
     const known = key ?? identity(this.#random);
-    for (const field of type.fields) if (field.isFetched !== true) this.#put(payload, field, type, known, depth, key !== undefined);
+    for (const field of type.fields)
+      if (field.isFetched !== true) this.#put(payload, field, type, known, depth, key !== undefined);
     return payload;
   }
 
@@ -130,14 +134,17 @@ class Backend {
           ? keyValue(name, key, field.type)
           : this.value(field.type, depth);
       const [first = "", second] = spot.path;
-      payload[first] = second === undefined ? value : typeof second === "number" ? [value] : { [second]: value };
+      payload[first] =
+        second === undefined ? value : typeof second === "number" ? [value] : { [second]: value };
       return;
     }
     if (!field.type.nonNull && random.chance(0.1)) return;
     if (spot.kind === "references") {
       const item = field.type.list;
       const one = (): unknown =>
-        item?.nonNull === false && random.chance(0.1) ? null : this.#part("id", identity(random), typeNameOf(field.type));
+        item?.nonNull === false && random.chance(0.1)
+          ? null
+          : this.#part("id", identity(random), typeNameOf(field.type));
       payload[spot.property] = random.chance(this.#faults)
         ? this.#wrong(field.type)
         : Array.from({ length: random.below(4) }, one);
@@ -198,5 +205,5 @@ function keyValue(name: string, key: Key, type: Type): unknown {
   if (known !== undefined && name !== "id") return known;
   if (name === "region") return /[13579]$/.test(id) ? "eu" : "us";
   if (name === "code") return `c${id}`;
-  return typeNameOf(type) === "Int" ? Number(id) || 0 : known ?? id;
+  return typeNameOf(type) === "Int" ? Number(id) || 0 : (known ?? id);
 }

@@ -70,7 +70,10 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
   const resolved = serve(client, "resolvers");
   const unpromised = serve(lenient, "resolvers");
 
-  async function execute(by: ServedClient, round: Round): Promise<{ result: ExecutionResult; asked: readonly string[] }> {
+  async function execute(
+    by: ServedClient,
+    round: Round,
+  ): Promise<{ result: ExecutionResult; asked: readonly string[] }> {
     upstream.begin(round.answer, round.turnsSeed);
     const { document, variables } = round;
     const request = { id: "r", headers: {}, signal: new AbortController().signal };
@@ -84,7 +87,9 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
     const { coerced } = getVariableValues(client.schema, definitions, variables);
     if (operation === undefined || coerced === undefined) return "no operation";
     const plan = new Planner(client, booted.graph).planOf(document, operation, coerced);
-    return plan instanceof NotCompiled ? plan.message.replace(/\w+\.\w+/g, "A.b").replace(/[EVMIU]\d+\w*/g, "A") : "compiled after all";
+    return plan instanceof NotCompiled
+      ? plan.message.replace(/\w+\.\w+/g, "A.b").replace(/[EVMIU]\d+\w*/g, "A")
+      : "compiled after all";
   }
 
   return {
@@ -92,7 +97,9 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
     schema: client.schema,
     parse(text) {
       const document = parse(text);
-      return validate(client.schema, document, specifiedRules, { maxErrors: 1 }).length === 0 ? document : undefined;
+      return validate(client.schema, document, specifiedRules, { maxErrors: 1 }).length === 0
+        ? document
+        : undefined;
     },
     async play(round) {
       const before = planned.counts.interpreted;

@@ -252,7 +252,8 @@ function withoutDefinitions(sdl: string, from: number, size: number): string | u
       return isTaken ? null : undefined;
     },
     leave(node): null | undefined {
-      const isObject = node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+      const isObject =
+        node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
       return isObject && (node.fields ?? []).length === 0 ? null : undefined;
     },
   });
@@ -271,7 +272,11 @@ function simpler(value: unknown, index: number): unknown {
       part.forEach((item, position) => {
         visitValue(item, (next) => replace(part.with(position, next)));
       });
-    } else if (typeof part === "object" && part !== null && !Object.keys(part).some((name) => name.startsWith("$"))) {
+    } else if (
+      typeof part === "object" &&
+      part !== null &&
+      !Object.keys(part).some((name) => name.startsWith("$"))
+    ) {
       for (const name of Object.keys(part)) {
         const { [name]: _, ...rest } = part as Record<string, unknown>;
         all.push(replace(rest));

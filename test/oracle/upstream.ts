@@ -51,7 +51,7 @@ export class Upstream {
   }
 }
 
-export function questionOf(spec: FetchSpec, { args, object }: FetchInput, epoch: number): string {
+function questionOf(spec: FetchSpec, { args, object }: FetchInput, epoch: number): string {
   return `${spec.source} ${spec.coordinate} ${epoch} ${canonical(args)} ${canonical(object)}`;
 }
 

@@ -74,7 +74,14 @@ class Maker {
       this.#sources.filter((source) => source !== home),
       0.3,
     );
-    return { name: `E${index}`, index, home, parts, keys, keyTypes: { id, region: "String", code: "String" } };
+    return {
+      name: `E${index}`,
+      index,
+      home,
+      parts,
+      keys,
+      keyTypes: { id, region: "String", code: "String" },
+    };
   }
 
   #value(index: number): Value {
@@ -103,13 +110,17 @@ class Maker {
       );
       type = { ...bare(name, "enum"), values: values as Record<string, string> };
     } else if (name === "Filter") {
-      type = { ...bare(name, "input"), body: 'text: String = "x" limit: Int! = 2 colour: Colour inner: Filter' };
+      type = {
+        ...bare(name, "input"),
+        body: 'text: String = "x" limit: Int! = 2 colour: Colour inner: Filter',
+      };
     } else if (entity !== undefined) {
       const isHome = entity.home === source;
       const keys = isHome ? entity.keys : entity.keys.slice(0, 1);
       const head = keys.map((key) => ` @key(fields: "${key.join(" ")}")`).join("");
       type = { ...bare(name, "object"), keys, head };
-      for (const field of keys.flat()) type.fields.push(this.#keyField(field, entity.keyTypes[field] ?? "ID"));
+      for (const field of keys.flat())
+        type.fields.push(this.#keyField(field, entity.keyTypes[field] ?? "ID"));
     } else if (value !== undefined) {
       type = { ...bare(name, "object"), head: value.home === undefined ? " @shareable" : "" };
       type.fields.push(...value.fields);
@@ -176,7 +187,9 @@ class Maker {
     if (dice < 86 && strangers.length > 0) return this.#referenceField(source, random.pick(strangers));
     const abstracts = [...source.types.values()].filter(({ members }) => members.length > 0);
     if (dice < 94 && abstracts.length > 0) return this.#plainField(this.#wrap(random.pick(abstracts).name));
-    const embedded = this.#entities.filter(({ index, home }) => index > after && home === source && after >= 0);
+    const embedded = this.#entities.filter(
+      ({ index, home }) => index > after && home === source && after >= 0,
+    );
     if (embedded.length === 0) return this.#plainField(this.#leafType(source));
     const { name } = random.pick(embedded);
     this.#use(source, name);
@@ -205,7 +218,10 @@ class Maker {
     const name = this.#fresh(isInterface ? "I" : "U");
     const shared = [this.#plainField(this.#leafType(source))];
     const members = Array.from({ length: 2 + random.below(2) }, () => {
-      const type: TypeModel = { ...bare(this.#fresh("M"), "object"), head: isInterface ? ` implements ${name}` : "" };
+      const type: TypeModel = {
+        ...bare(this.#fresh("M"), "object"),
+        head: isInterface ? ` implements ${name}` : "",
+      };
       source.types.set(type.name, type);
       if (isInterface) type.fields.push(...shared);
       for (let count = 1 + random.below(2); count > 0; count--) type.fields.push(this.#payloadField(source));
@@ -293,7 +309,12 @@ class Maker {
     });
   }
 
-  #batchLookup({ name, keyTypes }: Entity, source: SourceModel, key: readonly string[], isPublic: boolean): void {
+  #batchLookup(
+    { name, keyTypes }: Entity,
+    source: SourceModel,
+    key: readonly string[],
+    isPublic: boolean,
+  ): void {
     const random = this.#random;
     const field = this.#fresh("findMany");
     const isSingle = key.length === 1;
@@ -384,12 +405,19 @@ class Maker {
     const random = this.#random;
     const known = [
       { name: "first", sdl: random.pick(["first: Int = 3", "first: Int"]) },
-      { name: "colour", sdl: random.pick(["colour: Colour = RED", "colour: Colour", "colour: Colour! = BLUE"]) },
+      {
+        name: "colour",
+        sdl: random.pick(["colour: Colour = RED", "colour: Colour", "colour: Colour! = BLUE"]),
+      },
       { name: "tags", sdl: random.pick(["tags: [String!]", 'tags: [String] = ["t"]']) },
       { name: "flag", sdl: random.pick(["flag: Boolean = true", "flag: Boolean"]) },
       { name: "need", sdl: "need: Int!" },
       { name: "big", sdl: "big: Int64" },
-      { name: "filter", sdl: random.pick(["filter: Filter", "filter: Filter = { limit: 5 }"]), isObject: true },
+      {
+        name: "filter",
+        sdl: random.pick(["filter: Filter", "filter: Filter = { limit: 5 }"]),
+        isObject: true,
+      },
     ];
     const args = random.chance(0.5) ? random.some(known, 0.2) : [];
     for (const { name } of args) {
@@ -435,7 +463,11 @@ class Maker {
     });
   }
 
-  #addFetch(source: SourceModel, typeName: string, { field, fetch }: { field: FieldModel; fetch: FetchModel }): void {
+  #addFetch(
+    source: SourceModel,
+    typeName: string,
+    { field, fetch }: { field: FieldModel; fetch: FetchModel },
+  ): void {
     this.#useIfComposite(source, nameOf(field.type));
     this.#use(source, typeName).fields.push(field);
     source.fetches.set(`${typeName}.${field.name}`, fetch);

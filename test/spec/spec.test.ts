@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -53,14 +53,15 @@ async function start(spec: Spec, calls: string[]): Promise<string> {
 }
 
 async function serve(name: string, exchanges: readonly Exchange[], calls: string[]): Promise<number> {
-  const server: Server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").replace(/^\/base/, "");
     calls.push(`${name} ${request.method} ${path}`);
     const body = await text(request);
     const exchange = exchanges.find((candidate) => matches(candidate, request, path, body));
     response.writeHead(exchange?.status ?? 500, { "content-type": "application/json" });
     response.end(exchange?.body ?? '{"message":"the spec has no such exchange"}');
-  });
+  };
+  const server: Server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
