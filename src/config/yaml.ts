@@ -116,7 +116,9 @@ function isNoEcho({ message }: Fault, index: number): boolean {
   return index === 0 || !message.includes("in YAML stream");
 }
 
-function syntaxMessage({ code, message }: YAMLError): string {
+function syntaxMessage({ code, message: words }: YAMLError): string {
+  // The parser quotes the text it stumbled over, blanks and all.
+  const message = words.trim();
   if (code === "NON_STRING_KEY") return "A key must be plain text.";
   if (message.endsWith("at node end"))
     return "This is not valid YAML: a value has ended, but more text follows.";

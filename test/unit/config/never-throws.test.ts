@@ -110,6 +110,9 @@ const broken = fc
     return text.slice(0, index) + noise + text.slice(index);
   });
 
+/** What earlier runs found. */
+const FOUND = ["> { "];
+
 /** How zod words what our shapes forgot to word. */
 const ZOD = /Invalid input|Invalid key|expected|undefined/;
 
@@ -134,5 +137,5 @@ test.each([
       }
     }
   });
-  fc.assert(property, { numRuns: 250 });
+  fc.assert(property, { numRuns: 250, seed: 20_261_121, examples: FOUND.map((text) => [text]) });
 });
