@@ -16,6 +16,7 @@ import {
 } from "graphql";
 import type { ClientSchema, Projection, Step } from "../clients/index.ts";
 import type { Graph, GraphField, GraphType } from "../graph/index.ts";
+import { mayRefuse, nullableVariables } from "./arguments.ts";
 import { collectFields, fragmentsOf, type SelectionScope } from "./collect.ts";
 import type {
   ArgumentsNode,
@@ -52,11 +53,8 @@ export function compilePlan(
   ) {
     throw new NotCompiled(`${operation.operation} operations`);
   }
-  const compiler = new Compiler(client, graph, {
-    schema: client.schema,
-    fragments: fragmentsOf(document),
-    variables,
-  });
+  const scope = { schema: client.schema, fragments: fragmentsOf(document), variables };
+  const compiler = new Compiler(client, graph, scope, nullableVariables(operation));
   return {
     client: client.name,
     operation: operation.operation,
@@ -78,8 +76,15 @@ class Compiler {
   readonly #client: ClientSchema;
   readonly #graph: Graph;
   readonly #scope: SelectionScope;
+  readonly #nullableVariables: ReadonlySet<string>;
 
-  constructor(client: ClientSchema, graph: Graph, scope: SelectionScope) {
+  constructor(
+    client: ClientSchema,
+    graph: Graph,
+    scope: SelectionScope,
+    nullableVariables: ReadonlySet<string>,
+  ) {
+    this.#nullableVariables = nullableVariables;
     this.#client = client;
     this.#graph = graph;
     this.#scope = scope;
@@ -126,6 +131,12 @@ class Compiler {
 
   #projected(projection: Projection, selected: Selected, subject: Subject): FieldNode {
     const steps = projection.kind === "view" ? projection.base : projection.steps;
+    // A fetch works its arguments out before all else; here, nothing might.
+    const [first] = steps;
+    const isFetched = first?.kind === "field" && first.field.fetch !== undefined;
+    const [node] = selected.nodes;
+    if (!isFetched && node !== undefined && mayRefuse(selected.definition, node, this.#nullableVariables))
+      throw new NotCompiled("a variable that may be null where the schema takes none");
     const end: End = {
       type: selected.definition.type,
       selected,

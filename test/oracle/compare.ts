@@ -1,12 +1,13 @@
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import { promisesOf } from "./promises.ts";
 
-interface Played {
+/** What an engine answered, and what it asked for that. */
+export interface Played {
   readonly result: ExecutionResult;
   readonly asked: readonly string[];
 }
 
-export interface Comparison {
+interface Comparison {
   readonly plan: Played;
   readonly resolvers: Played;
   readonly round: { readonly document: DocumentNode; readonly isFaultless: boolean };

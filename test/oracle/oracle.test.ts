@@ -1,17 +1,35 @@
-import { expect, it } from "vitest";
-import { runOracle } from "./oracle.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { type Case, openCase } from "./case.ts";
+import { compiledShare, runOracle } from "./oracle.ts";
 
-const CASES = 10_000;
+const folder = fileURLToPath(new URL("regressions/", import.meta.url));
 
-/**
- * Plans and graphql-js give the same answers to the same operations over the same fetches: data with the order
- * of its keys, errors by path and code. `npm run oracle` plays more cases, from other seeds.
- */
-it(`plans answer ${CASES} generated operations as graphql-js does`, { timeout: 600_000 }, async () => {
-  const report = await runOracle({ seed: 1, cases: CASES, perSchema: 100, stopsEarly: true });
-  expect(report.found.map(({ seed, differences }) => ({ seed, differences }))).toEqual([]);
-  const left = [...report.notCompiled.values()].reduce((sum, count) => sum + count, 0);
-  expect(report.compiled).toBeGreaterThanOrEqual(CASES);
-  expect(left / (left + report.compiled)).toBeLessThan(0.03);
-  expect(report.withErrors).toBeGreaterThan(CASES / 20);
+/** See {@link compare} for what is the same. `npm run oracle` plays more of them. */
+describe("a compiled plan says what graphql-js says by the same fetch specs", () => {
+  it("in 10,000 generated cases", { timeout: 600_000 }, async () => {
+    const report = await runOracle({ seed: 1, cases: 10_000, perSchema: 100 });
+    expect(report.found).toEqual([]);
+    expect(report.compiled).toBeGreaterThanOrEqual(10_000);
+    expect(report.withErrors).toBeGreaterThan(1_500);
+    expect(report.refused).toBeGreaterThan(50);
+    expect(compiledShare(report)).toBeGreaterThanOrEqual(0.98);
+    const known = [
+      "A.b: no lookup takes the key at hand",
+      "A.b: several sources can be asked for it",
+      "A.b: several sources have it",
+      "a variable that may be null where the schema takes none",
+      "mutations below the root itself",
+    ];
+    expect([...report.notCompiled.keys()].filter((reason) => !known.includes(reason))).toEqual([]);
+  });
+
+  it.each(readdirSync(folder))("in a case that was found: %s", async (name) => {
+    const found: Case = JSON.parse(readFileSync(`${folder}${name}`, "utf8"));
+    const arena = await openCase(found);
+    const verdict = await arena.play(found);
+    await arena.close();
+    expect(verdict?.differences).toEqual([]);
+  });
 });

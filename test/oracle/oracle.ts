@@ -1,12 +1,11 @@
 import type { Case } from "./case.ts";
 import { drawClient } from "./client.ts";
 import { draw } from "./draw.ts";
-import { printSource } from "./model.ts";
+import { printSource, type World } from "./model.ts";
 import { drawOperation } from "./operations.ts";
-import { outcomeOf } from "./payloads.ts";
-import { openArena } from "./run.ts";
-import type { Answerer } from "./upstream.ts";
-import { encodeOutcome } from "./upstream.ts";
+import { type Mood, outcomeOf } from "./payloads.ts";
+import { openArena, type Verdict } from "./run.ts";
+import { type Answerer, encodeOutcome } from "./upstream.ts";
 import { drawWorld } from "./world.ts";
 
 export interface OracleOptions {
@@ -64,9 +63,10 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
     client: ({ graph }) => draw(seed, (random) => drawClient(graph, random)),
   });
   report.schemas++;
-  const models = new Map(world.sources.map((source) => [source.name, source]));
+  const isEnough = (): boolean =>
+    report.compiled >= options.cases || (options.stopsEarly === true && report.found.length > 0);
   try {
-    for (let index = 0; index < options.perSchema && report.compiled < options.cases; index++) {
+    for (let index = 0; index < options.perSchema && !isEnough(); index++) {
       const caseSeed = (seed * 1009 + index) | 0;
       const operation = draw(caseSeed, (random) => drawOperation(arena.schema, random));
       const document = arena.parse(operation.text);
@@ -74,47 +74,81 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
         report.invalid++;
         continue;
       }
-      report.valid++;
-      const faults = [0, 0, 0.01, 0.05, 0.2][(caseSeed >>> 0) % 5] ?? 0;
-      const outcomes = new Map<string, unknown>();
-      const answer: Answerer = (spec, input, question) => {
-        if (!outcomes.has(question)) {
-          const source = models.get(spec.source);
-          if (source === undefined) throw new Error(`there is no ${spec.source}`);
-          outcomes.set(
-            question,
-            outcomeOf(source, spec.coordinate, input, question, { seed: caseSeed, faults }),
-          );
-        }
-        return outcomes.get(question);
-      };
-      const isFaultless = faults === 0;
-      const { variables } = operation;
-      const verdict = await arena.play({ document, variables, answer, turnsSeed: caseSeed, isFaultless });
-      if (verdict.isRefused) report.refused++;
-      else if (verdict.notCompiled === undefined) report.compiled++;
-      else
-        report.notCompiled.set(verdict.notCompiled, (report.notCompiled.get(verdict.notCompiled) ?? 0) + 1);
-      if (verdict.hasErrors) report.withErrors++;
-      if (verdict.differences.length === 0) continue;
-      report.found.push({
-        seed: `${seed}/${index}`,
-        differences: verdict.differences,
-        case: {
-          sources,
-          client: arena.clientSdl,
-          operation: operation.text,
-          variables,
-          outcomes: Object.fromEntries(
-            [...outcomes].map(([question, value]) => [question, encodeOutcome(value)]),
-          ),
-          turnsSeed: caseSeed,
-          isFaultless,
-        },
-      });
-      if (options.stopsEarly === true) return;
+      for (const round of roundsOf(operation.variables, caseSeed)) {
+        if (isEnough()) break;
+        const { answer, outcomes } = backendsOf(world, round.mood);
+        const { variables, mood } = round;
+        const isFaultless = mood.faults === 0;
+        const verdict = await arena.play({ document, variables, answer, turnsSeed: mood.seed, isFaultless });
+        count(verdict, report);
+        if (verdict.differences.length === 0) continue;
+        const { text } = operation;
+        const found = { sources, client: arena.clientSdl, operation: text, variables, turnsSeed: mood.seed };
+        const said = [...outcomes].map(([question, value]) => [question, encodeOutcome(value)]);
+        report.found.push({
+          seed: `${seed}/${index}`,
+          differences: verdict.differences,
+          case: { ...found, outcomes: Object.fromEntries(said), isFaultless },
+        });
+      }
     }
   } finally {
     await arena.close();
   }
+}
+
+interface Round {
+  readonly variables: Case["variables"];
+  readonly mood: Mood;
+}
+
+/** How much of what is said goes wrong, in turn. */
+const FAULTS: readonly number[] = [0.01, 0.05, 0.2];
+
+/**
+ * What a document is played with: backends without faults and with, and if variables decide what is selected,
+ * once more with each of those turned, so that its plan is another one.
+ */
+function roundsOf(variables: Case["variables"], seed: number): Round[] {
+  const faults = FAULTS[(seed >>> 0) % FAULTS.length] ?? 0;
+  const rounds: Round[] = [
+    { variables, mood: { seed, faults: 0 } },
+    { variables, mood: { seed: seed ^ 0x55555555, faults } },
+  ];
+  const entries = Object.entries(variables);
+  const turned = entries.map(([name, value]) => [name, isCondition(name) ? value !== true : value]);
+  if (entries.some(([name]) => isCondition(name)))
+    rounds.push({ variables: Object.fromEntries(turned), mood: { seed: seed ^ 0x33333333, faults } });
+  return rounds;
+}
+
+function isCondition(variable: string): boolean {
+  return variable.startsWith("c");
+}
+
+/** Backends that remember what they said, so that every engine is told the same. */
+function backendsOf(world: World, mood: Mood): { answer: Answerer; outcomes: Map<string, unknown> } {
+  const outcomes = new Map<string, unknown>();
+  const answer: Answerer = (spec, input, question) => {
+    if (!outcomes.has(question)) {
+      const source = world.sources.find(({ name }) => name === spec.source);
+      if (source === undefined) throw new Error(`there is no ${spec.source}`);
+      outcomes.set(question, outcomeOf(source, spec.coordinate, input, question, mood));
+    }
+    return outcomes.get(question);
+  };
+  return { answer, outcomes };
+}
+
+function count({ isRefused, notCompiled, hasErrors }: Verdict, report: OracleReport): void {
+  report.valid++;
+  if (hasErrors) report.withErrors++;
+  if (isRefused) report.refused++;
+  else if (notCompiled === undefined) report.compiled++;
+  else report.notCompiled.set(notCompiled, (report.notCompiled.get(notCompiled) ?? 0) + 1);
+}
+
+/** How many of the operations that could be compiled were: valid ones that were not refused for their variables. */
+export function compiledShare({ compiled, valid, refused }: OracleReport): number {
+  return compiled / (valid - refused);
 }

@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type ExecutionResult,
   getVariableValues,
   Kind,
   parse,
@@ -14,7 +13,7 @@ import type { ClientSchema } from "../../src/clients/index.ts";
 import { NotCompiled, operationOf, Planner } from "../../src/plan/index.ts";
 import { type ServedClient, serveClient } from "../../src/request/index.ts";
 import { type Booted, bootSources } from "./boot.ts";
-import { compare } from "./compare.ts";
+import { compare, type Played } from "./compare.ts";
 import { type Answerer, Upstream } from "./upstream.ts";
 
 /** A schema with both engines before it. */
@@ -58,27 +57,18 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
   const client = booted.client(clientSdl);
   const lenient = booted.client(withoutPromises(clientSdl));
   const upstream = new Upstream(booted.specs);
-  const reports: string[] = [];
   const serve = (schema: ClientSchema, engine: "plans" | "resolvers"): ServedClient =>
-    serveClient(schema, booted.graph, {
-      report: ({ code, detail }) => {
-        if (code === "INTERNAL_SERVER_ERROR") reports.push(detail);
-      },
-      engine,
-    });
+    serveClient(schema, booted.graph, { report: () => undefined, engine });
   const planned = serve(client, "plans");
   const resolved = serve(client, "resolvers");
   const unpromised = serve(lenient, "resolvers");
 
-  async function execute(
-    by: ServedClient,
-    round: Round,
-  ): Promise<{ result: ExecutionResult; asked: readonly string[] }> {
-    upstream.begin(round.answer, round.turnsSeed);
-    const { document, variables } = round;
-    const request = { id: "r", headers: {}, signal: new AbortController().signal };
-    const result = await by.execute({ document, operationName: undefined, variables }, request);
-    return { result, asked: [...upstream.asked] };
+  let runs = 0;
+  function execute(by: ServedClient, { document, variables, answer, turnsSeed }: Round): Promise<Played> {
+    const request = { id: `run ${runs++}`, headers: {}, signal: new AbortController().signal };
+    return upstream.run(request.id, answer, turnsSeed, () =>
+      by.execute({ document, operationName: undefined, variables }, request),
+    );
   }
 
   function reasonOf({ document, variables }: Round): string {

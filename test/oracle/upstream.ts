@@ -1,50 +1,67 @@
 import { type ErrorCode, Failure } from "../../src/kernel/index.ts";
 import { ExactNumber } from "../../src/sources/exact-number.ts";
-import { canonical, type FetchInput, type FetchSpec } from "../../src/sources/index.ts";
+import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../../src/sources/index.ts";
 import { hashed } from "./draw.ts";
 
 /** What is said to a question: a payload, null or a Failure. */
 export type Answerer = (spec: FetchSpec, input: FetchInput, question: string) => unknown;
 
+/** What one run of one engine asked. */
+interface Session {
+  readonly answer: Answerer;
+  readonly turnsSeed: number;
+  mutations: number;
+  /** Questions in the order they were asked. */
+  readonly asked: string[];
+}
+
 /**
- * Stands in place of every backend of a graph, for one engine after the other.
+ * Stands in place of every backend of a graph.
  *
  * A question is a fetch spec, an input, and how many mutations were sent before: what those change, whoever
- * remembers too long does not see.
+ * remembers too long does not see. Runs are told apart by the id of their request, for an engine that has answered
+ * may go on asking: graphql-js does not wait for what is of no interest any more.
  */
 export class Upstream {
-  #answer: Answerer = () => null;
-  #turnsSeed = 0;
-  #mutations = 0;
-  /** Questions in the order they were asked. */
-  #asked: string[] = [];
+  readonly #sessions = new Map<string, Session>();
 
   constructor(specs: readonly FetchSpec[]) {
     for (const spec of specs) {
       const changeable = spec as { load: FetchSpec["load"] };
-      changeable.load = (inputs) => this.#load(spec, inputs);
+      changeable.load = (inputs, scope) => this.#load(spec, inputs, scope);
     }
   }
 
-  /** Starts over for one run of one engine. */
-  begin(answer: Answerer, turnsSeed: number): void {
-    this.#answer = answer;
-    this.#turnsSeed = turnsSeed;
-    this.#mutations = 0;
-    this.#asked = [];
+  /** @param turnsSeed - decides in which order answers come */
+  async run<Result>(
+    id: string,
+    answer: Answerer,
+    turnsSeed: number,
+    execute: () => Promise<Result>,
+  ): Promise<{ result: Result; asked: readonly string[] }> {
+    const session: Session = { answer, turnsSeed, mutations: 0, asked: [] };
+    this.#sessions.set(id, session);
+    try {
+      const result = await execute();
+      return { result, asked: [...session.asked] };
+    } finally {
+      this.#sessions.delete(id);
+    }
   }
 
-  get asked(): readonly string[] {
-    return this.#asked;
-  }
-
-  async #load(spec: FetchSpec, inputs: readonly FetchInput[]): Promise<readonly unknown[]> {
-    const epoch = this.#mutations;
-    if (spec.operation === "mutation") this.#mutations++;
+  async #load(
+    spec: FetchSpec,
+    inputs: readonly FetchInput[],
+    scope: FetchScope,
+  ): Promise<readonly unknown[]> {
+    const session = this.#sessions.get(scope.requestId);
+    if (session === undefined) return inputs.map(() => null);
+    const epoch = session.mutations;
+    if (spec.operation === "mutation") session.mutations++;
     const questions = inputs.map((input) => questionOf(spec, input, epoch));
-    this.#asked.push(...questions);
-    const answers = inputs.map((input, index) => this.#answer(spec, input, questions[index] ?? ""));
-    const random = hashed(this.#turnsSeed, questions[0] ?? "");
+    session.asked.push(...questions);
+    const answers = inputs.map((input, index) => session.answer(spec, input, questions[index] ?? ""));
+    const random = hashed(session.turnsSeed, questions[0] ?? "");
     if (random.chance(0.3)) await new Promise(setImmediate);
     for (let turns = random.below(12); turns > 0; turns--) await null;
     return answers;
