@@ -43,13 +43,14 @@ function compose(client) {
 
 /** Every directive of our SDL. One that sources and clients both have is one with all that either has. */
 async function printDirectives() {
-  const [{ SOURCE_SDL }, { GRAPH_SDL }, { CLIENT_SDL }] = await Promise.all([
+  const [{ SOURCE_SDL }, { POLICY_SDL }, { GRAPH_SDL }, { CLIENT_SDL }] = await Promise.all([
     import("../dist/src/sources/index.js"),
+    import("../dist/src/directives/index.js"),
     import("../dist/src/graph/vocabulary.js"),
     import("../dist/src/clients/vocabulary.js"),
   ]);
   const byName = new Map();
-  for (const definition of parse(SOURCE_SDL + GRAPH_SDL + CLIENT_SDL).definitions) {
+  for (const definition of parse(SOURCE_SDL + POLICY_SDL + GRAPH_SDL + CLIENT_SDL).definitions) {
     const { value: name } = definition.name;
     byName.set(name, {
       ...definition,

@@ -1,5 +1,3 @@
-import protobuf from "protobufjs";
-
 /**
  * How the messages of some .proto files become bytes. Names stay as they are written there.
  *
@@ -8,6 +6,8 @@ import protobuf from "protobufjs";
  * @returns {Promise<(type: string) => (message: Record<string, unknown>) => Buffer>}
  */
 export async function loadEncoders(directory, files) {
+  // Here and not above: whoever only reads what shapes there are needs no package.
+  const { default: protobuf } = await import("protobufjs");
   const root = new protobuf.Root();
   // What protobufjs brings along itself is not in the directory.
   root.resolvePath = (_origin, target) =>

@@ -1,5 +1,6 @@
 import { prepareHive } from "./hive/prepare.mjs";
-import { prepareTailcall } from "./tailcall.mjs";
+import { prepareSelvage } from "./selvage.mjs";
+import { prepareTailcall, tailcallStyles } from "./tailcall.mjs";
 
 /**
  * How one gateway is started for one shape.
@@ -13,6 +14,7 @@ import { prepareTailcall } from "./tailcall.mjs";
  * @property {string} node the Node that runs it
  * @property {string} root of Selvage's checkout
  * @property {string} gateway Selvage's built entry point
+ * @property {string} [glibc] a folder with a newer C library than the machine's
  *
  * @typedef {object} Program
  * @property {string} command
@@ -23,8 +25,11 @@ import { prepareTailcall } from "./tailcall.mjs";
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} title
- * @property {(place: Place) => Program | string | Promise<Program | string>} prepare a text says why it cannot be had
- * @property {"identical"} [only] it can answer nothing else
+ * @property {(place: Place, variant?: string) => Program | string | Promise<Program | string>} prepare a text says why it cannot be had
+ * @property {"identical"} [only] all that it is measured with
+ * @property {(shape: import("../shapes/index.mjs").Shape) => readonly string[]} [variants] ways to configure it; the best that is right is measured
+ * @property {boolean} [hasOneAnswer] to whatever it is asked
+ * @property {boolean} [callsMore] it may need more upstream calls than others, never fewer
  * @property {(shape: import("../shapes/index.mjs").Shape) => boolean} [isFor] every shape if absent
  */
 
@@ -55,11 +60,25 @@ export const peers = [
     prepare: server("apollo-server", "fetch"),
   },
   { name: "hive", title: "Hive Gateway with Mesh and JIT", prepare: prepareHive },
-  { name: "tailcall", title: "Tailcall", prepare: prepareTailcall },
+  {
+    name: "tailcall",
+    title: "Tailcall, at its best",
+    prepare: prepareTailcall,
+    variants: tailcallStyles,
+    callsMore: true,
+  },
+  {
+    name: "tailcall-dedupe",
+    title: "Tailcall, as it publishes its benchmark",
+    prepare: prepareTailcall,
+    only: "identical",
+    callsMore: true,
+  },
   {
     name: "floor",
     title: "node:http, a fixed answer",
     only: "identical",
+    hasOneAnswer: true,
     isFor: ({ hasFloor = false }) => hasFloor,
     prepare: ({ shape, port, node, root }) => ({
       command: node,
@@ -68,19 +87,3 @@ export const peers = [
     }),
   },
 ];
-
-/** @type {Peer["prepare"]} */
-function prepareSelvage({ shape, ports, port, adminPort, directory, node, root, gateway }) {
-  const { config, client } = shape.selvage;
-  const addresses = Object.entries(ports).flatMap(([name, at]) => [
-    [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${at}`],
-    [`${name.toUpperCase()}_ADDR`, `127.0.0.1:${at}`],
-  ]);
-  const file = typeof config === "string" ? root + config : config(directory);
-  return {
-    command: node,
-    args: [gateway, "start", "-c", file],
-    path: `/graphql/${client}`,
-    env: { ...Object.fromEntries(addresses), PORT: String(port), ADMIN_PORT: String(adminPort) },
-  };
-}

@@ -8,6 +8,7 @@ export const COLOURS = {
   "apollo-fetch": "#56b4e9",
   hive: "#cc79a7",
   tailcall: "#d55e00",
+  "tailcall-dedupe": "#f0e442",
   floor: "#999999",
 };
 

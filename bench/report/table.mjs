@@ -56,6 +56,28 @@ export function printSummary(result) {
     console.log(`  ${cells.join("  ")}`);
   }
   for (const { peer, reason } of result.excluded) console.log(`  without ${titleOf(peer)}: ${reason}`);
+  for (const remark of remarksOf(result)) console.log(`  ${remark}`);
+}
+
+/** What the trials of configurations have shown, a sentence for each peer that had any. @type {(result: import("../run/run-shape.mjs").ShapeResult) => string[]} */
+export function remarksOf({ trials, variants }) {
+  return [...new Set(trials.map(({ peer }) => peer))].map((name) => {
+    const chosen = variants[name];
+    const told = trials
+      .filter(({ peer }) => peer === name)
+      .map(({ variant, cpuUs, reason }) => {
+        const outcome =
+          reason === undefined ? `right, ${formatNumber(cpuUs ?? Number.NaN)} µs` : shorten(reason);
+        return variant === undefined ? outcome : `"${variant}": ${outcome}`;
+      });
+    const head = chosen === undefined ? titleOf(name) : `${titleOf(name)} is "${chosen}"`;
+    return `${head}. Tried with distinct requests: ${told.join("; ")}.`;
+  });
+}
+
+/** @type {(reason: string) => string} */
+function shorten(reason) {
+  return reason.length > 120 ? `${reason.slice(0, 120)}…` : reason;
 }
 
 /** Three digits that count. @type {(value: number) => string} */

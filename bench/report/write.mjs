@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseNotes, problemsOfNotes } from "./notes.mjs";
 import { formatPage } from "./page.mjs";
 import { drawPlots } from "./plots.mjs";
+import { judge } from "./targets.mjs";
 
 /** Writes docs/performance.md and bench/plots/ anew. @type {(root: string, file: string) => void} */
 export function writeReport(root, file) {
@@ -11,6 +13,9 @@ export function writeReport(root, file) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const plot of plots) writeFileSync(`${directory}/${plot.file}`, plot.svg);
-  writeFileSync(`${root}docs/performance.md`, formatPage(results, plots, root));
+  const outcomes = judge(results);
+  const notes = parseNotes(readFileSync(`${root}bench/report/notes.md`, "utf8"));
+  writeFileSync(`${root}docs/performance.md`, formatPage({ results, outcomes, notes, plots, root }));
+  for (const problem of problemsOfNotes(notes, outcomes)) console.error(problem);
   console.log(`docs/performance.md and ${plots.length} plots, of ${results.startedAt}.`);
 }

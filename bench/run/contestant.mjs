@@ -13,6 +13,7 @@ const ANSWER_MS = 20_000;
  *
  * @typedef {object} Contestant
  * @property {import("../peers/index.mjs").Peer} peer
+ * @property {string} [variant] of its configurations
  * @property {number} pid
  * @property {string} origin
  * @property {string} path
@@ -29,13 +30,14 @@ const ANSWER_MS = 20_000;
  * @param {import("../peers/index.mjs").Peer} peer
  * @param {Omit<import("../peers/index.mjs").Place, "port" | "adminPort">} place
  * @param {readonly [string, string]} tags two that nobody has used yet; the same one for a peer that has one answer
+ * @param {string} [variant] of its configurations
  * @returns {Promise<Contestant | Excluded>}
  */
-export async function enter(peer, place, tags) {
+export async function enter(peer, place, tags, variant) {
   const directory = `${place.directory}/${peer.name}`;
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
-  const program = await peer.prepare({ ...place, directory, port, adminPort: await freePort() });
+  const program = await peer.prepare({ ...place, directory, port, adminPort: await freePort() }, variant);
   if (typeof program === "string") return { peer: peer.name, reason: program, isWrong: false };
 
   const logFile = `${directory}/stderr.log`;
@@ -46,6 +48,7 @@ export async function enter(peer, place, tags) {
   const { shape } = place;
   const contestant = {
     peer,
+    ...(variant === undefined ? {} : { variant }),
     pid: child.pid ?? 0,
     origin: `http://127.0.0.1:${port}`,
     path: program.path,

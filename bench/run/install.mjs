@@ -6,7 +6,9 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const INSTALL_MS = 300_000;
 /** What `npm run` tells its children would send this npm to another folder. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+export const npmEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
+);
 
 /**
  * Installs what a folder's lockfile says, unless it was done before. No install scripts.
@@ -21,7 +23,7 @@ export async function install(directory) {
   try {
     await run("npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
       cwd: directory,
-      env,
+      env: npmEnv,
       timeout: INSTALL_MS,
     });
     return undefined;

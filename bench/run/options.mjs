@@ -1,48 +1,43 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { peers } from "../peers/index.mjs";
+import { problemOfFolder } from "../peers/tailcall.mjs";
 import { growth, shapes } from "../shapes/index.mjs";
+import { makePlan, NODES } from "./plan.mjs";
 
 export const USAGE = `npm run bench -- [options]
   --quick               under a minute: two shapes, 16 connections
   --report              writes docs/performance.md from the last results
   --shapes a,b          all ${[...shapes, ...growth].map(({ name }) => name).join(" ")}
   --peers a,b           ${peers.map(({ name }) => name).join(" ")}
-  --node 20,24,26       default 24
+  --node 20,24,26       default 24, and some shapes on the others
   --connections 1,16    default 1,16,100
   --modes a,b           identical, distinct
+  --checks a,b          start, size; default both, none with --quick or --shapes
   --rounds 3            at least 3
-  --ms 3000             of each measurement
+  --ms 2000             of each measurement
+  --glibc <folder>      with a C library for Tailcall, where the machine's is older than 2.39
   --gateway <file>      another build of Selvage's main.js
   --results <file>      default bench/results/latest.json`;
 
-/** @typedef {"identical" | "distinct"} Mode */
+/** @typedef {import("./plan.mjs").Mode} Mode */
+/** @typedef {"start" | "size"} Check measured of Selvage alone */
 /**
  * @typedef {object} Options
  * @property {boolean} isReport
- * @property {readonly string[]} nodes major versions
- * @property {readonly string[]} peerNames the first is Selvage
- * @property {readonly { name: string, connections: readonly number[], modes: readonly Mode[] }[]} plan
+ * @property {readonly import("./plan.mjs").Run[]} plan
+ * @property {readonly Check[]} checks
  * @property {number} rounds
  * @property {number} measureMs
  * @property {number} rampMs
  * @property {number} warmupMs
+ * @property {string} [glibc]
  * @property {string} gateway
  * @property {string} results
  */
 
-/** Apollo with fetch and Hive take long to start or to warm up. */
-const QUICK_PEERS = ["selvage", "mercurius", "apollo-undici", "floor"];
-const FULL = {
-  shapes: shapes.map(({ name }) => name),
-  connections: [1, 16, 100],
-  ms: 3000,
-  rampMs: 300,
-  warmupMs: 10_000,
-};
-const QUICK = { shapes: ["posts", "greet"], connections: [16], ms: 500, rampMs: 100, warmupMs: 2500 };
-/** How the cost grows is asked in one way only. */
-const GROWTH = { connections: [4], modes: /** @type {const} */ (["distinct"]) };
+const FULL = { ms: 2000, rampMs: 300, warmupMs: 6000 };
+const QUICK = { ms: 300, rampMs: 100, warmupMs: 1000 };
 
 /** @type {(argv: string[], root: string) => Options | string} a text says what is wrong */
 export function parseOptions(argv, root) {
@@ -65,45 +60,40 @@ function read(argv, root) {
       node: { type: "string" },
       connections: { type: "string" },
       modes: { type: "string" },
+      checks: { type: "string" },
       rounds: { type: "string" },
       ms: { type: "string" },
+      glibc: { type: "string" },
       gateway: { type: "string" },
       results: { type: "string" },
     },
   });
-  const defaults = values.quick ? QUICK : FULL;
-  const connections = listOf(values.connections)?.map((value) =>
-    wholeNumber("--connections", value, 1, 1000),
-  );
-  const modes = known("--modes", listOf(values.modes), ["identical", "distinct"]);
-  const growthNames = growth.map(({ name }) => name);
-  const all = [...shapes.map(({ name }) => name), ...growthNames];
-  const asked = values.shapes === "all" ? all : known("--shapes", listOf(values.shapes), all);
-  const names = asked ?? [...defaults.shapes, ...(values.quick ? [] : growthNames)];
-  const peerNames = known(
-    "--peers",
-    listOf(values.peers),
-    peers.map(({ name }) => name),
-  );
+  const isQuick = values.quick ?? false;
+  const defaults = isQuick ? QUICK : FULL;
+  const names = (/** @type {readonly { name: string }[]} */ all) => all.map(({ name }) => name);
+  const allShapes = names([...shapes, ...growth]);
+  const isPart = isQuick || values.shapes !== undefined;
+  const glibc = values.glibc === undefined ? undefined : resolve(values.glibc);
+  const problem = glibc === undefined ? undefined : problemOfFolder(glibc);
+  if (problem !== undefined) throw new Error(`--glibc: ${problem}`);
   return {
     isReport: values.report ?? false,
-    nodes: known("--node", listOf(values.node), ["20", "24", "26"]) ?? ["24"],
-    // Everything is compared with Selvage.
-    peerNames: [
-      ...new Set(["selvage", ...(peerNames ?? (values.quick ? QUICK_PEERS : peers.map(({ name }) => name)))]),
-    ],
-    plan: names.map((name) => {
-      const isGrowth = growthNames.includes(name);
-      return {
-        name,
-        connections: connections ?? (isGrowth ? GROWTH.connections : defaults.connections),
-        modes: /** @type {Mode[]} */ (modes ?? (isGrowth ? GROWTH.modes : ["identical", "distinct"])),
-      };
+    plan: makePlan({
+      isQuick,
+      nodes: known("--node", listOf(values.node), NODES),
+      shapes: values.shapes === "all" ? allShapes : known("--shapes", listOf(values.shapes), allShapes),
+      peers: known("--peers", listOf(values.peers), names(peers)),
+      modes: known("--modes", listOf(values.modes), /** @type {const} */ (["identical", "distinct"])),
+      connections: listOf(values.connections)?.map((value) => wholeNumber("--connections", value, 1, 1000)),
     }),
+    checks:
+      known("--checks", listOf(values.checks), /** @type {const} */ (["start", "size"])) ??
+      (isPart ? [] : ["start", "size"]),
     rounds: wholeNumber("--rounds", values.rounds ?? "3", 3, 100),
     measureMs: wholeNumber("--ms", values.ms ?? String(defaults.ms), 100, 60_000),
     rampMs: defaults.rampMs,
     warmupMs: defaults.warmupMs,
+    ...(glibc === undefined ? {} : { glibc }),
     gateway: values.gateway === undefined ? `${root}dist/src/cli/main.js` : resolve(values.gateway),
     results: values.results === undefined ? `${root}bench/results/latest.json` : resolve(values.results),
   };
@@ -114,12 +104,19 @@ function listOf(value) {
   return value?.split(",").filter((part) => part !== "");
 }
 
-/** @type {(option: string, values: string[] | undefined, all: readonly string[]) => string[] | undefined} */
+/**
+ * @template {string} T
+ * @param {string} option
+ * @param {readonly string[] | undefined} values
+ * @param {readonly T[]} all
+ * @returns {readonly T[] | undefined}
+ */
 function known(option, values, all) {
-  const unknown = values?.find((value) => !all.includes(value));
+  const isKnown = (/** @type {string} */ value) => all.some((other) => other === value);
+  const unknown = values?.find((value) => !isKnown(value));
   if (unknown !== undefined)
     throw new Error(`${option} cannot be "${unknown}". There are: ${all.join(", ")}.`);
-  return values;
+  return /** @type {readonly T[] | undefined} */ (values);
 }
 
 /** @type {(option: string, value: string, min: number, max: number) => number} */

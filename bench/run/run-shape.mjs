@@ -2,6 +2,7 @@ import { IDENTICAL_TAG, peers } from "../peers/index.mjs";
 import { enter, takeTwo } from "./contestant.mjs";
 import { measure } from "./measure.mjs";
 import { openDirectory, removeDirectory, usageOf } from "./processes.mjs";
+import { enterAtBest } from "./variants.mjs";
 import { Worker } from "./worker.mjs";
 
 /**
@@ -20,10 +21,20 @@ import { Worker } from "./worker.mjs";
  * @property {Sample[]} samples
  * @property {Record<string, number>} rssBytes by peer, after all load
  * @property {import("./contestant.mjs").Excluded[]} excluded
+ * @property {Record<string, string>} variants by peer, the configuration that was measured
+ * @property {import("./variants.mjs").Trial[]} trials of these and of the others
  */
 
 /** Many answers make code hot; more connections would only add waiting. */
 const MAX_WARMUP_CONNECTIONS = 16;
+/** Enough at a time, for long enough, that a gateway which mixes up requests is found out. */
+const TRIAL = { connections: 100, mode: /** @type {const} */ ("distinct"), rampMs: 200, measureMs: 2000 };
+
+/** So many very long answers at a time would only time out. @type {(shape: import("../shapes/index.mjs").Shape, connections: readonly number[]) => Cell & { rampMs: number, measureMs: number }} */
+function trialOf({ minMeasureMs = 0 }, connections) {
+  if (minMeasureMs <= TRIAL.measureMs) return TRIAL;
+  return { ...TRIAL, connections: Math.max(...connections), measureMs: minMeasureMs };
+}
 
 /**
  * Measures all peers with one shape: in turn, in another order in each round, all of them running all the time.
@@ -42,6 +53,7 @@ const MAX_WARMUP_CONNECTIONS = 16;
  * @param {number} run.rampMs
  * @param {number} run.warmupMs
  * @param {string} run.gateway
+ * @param {string} [run.glibc]
  * @returns {Promise<ShapeResult>}
  */
 export async function runShape(run) {
@@ -60,17 +72,30 @@ export async function runShape(run) {
   const result = {
     ...{ shape: shape.name, title: shape.title, node: runtime.version, upstreamCalls: shape.upstreamCalls },
     ...(runtime.note === undefined ? {} : { nodeNote: runtime.note }),
-    ...{ samples: [], rssBytes: {}, excluded: [] },
+    ...{ samples: [], rssBytes: {}, excluded: [], variants: {}, trials: [] },
   };
   try {
     const ports = await backends.next(20_000);
-    const place = { shape, ports, directory, node: runtime.node, root, gateway: run.gateway };
+    const trial = trialOf(shape, run.connections);
+    const { gateway, glibc } = run;
+    const place = {
+      ...{ shape, ports, directory, node: runtime.node, root, gateway },
+      ...(glibc === undefined ? {} : { glibc }),
+    };
     for (const peer of peers) {
       if (!run.peerNames.includes(peer.name) || peer.isFor?.(shape) === false) continue;
-      const isFixed = peer.only === "identical";
-      const entered = await enter(peer, place, isFixed ? [IDENTICAL_TAG, IDENTICAL_TAG] : takeTwo(tags));
+      const takeTags = () =>
+        peer.hasOneAnswer ? /** @type {const} */ ([IDENTICAL_TAG, IDENTICAL_TAG]) : takeTwo(tags);
+      const { entered, trials } = await enterAtBest(
+        peer,
+        shape,
+        (variant) => enter(peer, place, takeTags(), variant),
+        (contestant) => measure({ ...run, ...trial, contestant, backends, generator }),
+      );
+      result.trials.push(...trials);
       if ("isWrong" in entered) result.excluded.push(entered);
       else field.set(peer.name, entered);
+      if ("variant" in entered && entered.variant !== undefined) result.variants[peer.name] = entered.variant;
     }
     const cells = run.connections.flatMap((connections) => run.modes.map((mode) => ({ connections, mode })));
     const warmup = { rampMs: 0, measureMs: Math.max(run.warmupMs, shape.minMeasureMs ?? 0) };

@@ -33,7 +33,7 @@ import { defineSpread } from "./spread/shape.mjs";
  * @property {{ config: string | ((directory: string) => string), client: string }} selvage file from the root
  * @property {Graph} graph
  * @property {string} [hive] the name of its composition in peers/hive
- * @property {(ports: Record<string, number>) => string} [tailcall]
+ * @property {import("../peers/tailcall.mjs").Tailcall} [tailcall]
  * @property {boolean} [hasFloor] whether a fixed answer is measured beside it
  */
 

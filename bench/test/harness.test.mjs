@@ -47,7 +47,7 @@ function leftOver(fault) {
 for (const [fault, words] of /** @type {const} */ ([
   ["wrong from the start", /without Selvage: It answered …\{"greet":"Hello nobody"/],
   ["another's answer", /without Selvage: 1 of \d+ answers were wrong: expected/],
-  ["saves a call", /without Selvage: (\d+) upstream calls for (\d+) distinct requests, which need \2 /],
+  ["saves a call", /without Selvage: (\d+) upstream calls for (\d+) distinct requests, which need \2, /],
   ["ends", /without Selvage: \d+ of \d+ requests failed/],
   ["hangs", /without Selvage: \d+ of \d+ requests failed: not all was answered/],
 ])) {

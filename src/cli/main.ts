@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { lexicographicSortSchema, printSchema } from "graphql";
-import { pino } from "pino";
 import type { ClientSchema } from "../clients/index.ts";
 import { formatProblem, InvalidInput, Problems } from "../kernel/index.ts";
 import { explain } from "../request/index.ts";
 import { boot } from "./boot.ts";
+import { openLog } from "./log.ts";
 import { readOperations } from "./operations.ts";
 import { runtimeWarning } from "./runtime.ts";
 import { startGateway } from "./start.ts";
@@ -66,7 +66,7 @@ function defineCommands(): Command {
 }
 
 async function start({ config }: ConfigOption): Promise<void> {
-  const log = pino();
+  const log = openLog();
   const warning = runtimeWarning(process.version, new Date());
   if (warning !== undefined) log.warn(warning);
   const gateway = await startGateway(config, process.env, log);

@@ -1,5 +1,16 @@
 export { configJsonSchema } from "./json-schema.ts";
 export { loadConfig, parseConfig } from "./load.ts";
+export {
+  type ChangedSetting,
+  changedPolicies,
+  DEFAULT_POLICIES,
+  type EffectivePolicies,
+  overridePolicies,
+  type Policies,
+  type PolicyName,
+  type PolicySettings,
+  settingFault,
+} from "./policies.ts";
 export { redactConfig } from "./redact.ts";
 export type {
   ClientConfig,

@@ -11,12 +11,13 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * Shows the names under `headers` and `config` but no value, and nothing that came from `${file:…}`.
  */
 export function redactConfig(config: GatewayConfig): Record<string, unknown> {
-  const { server, admin, playground, sources, clients, secretPaths } = config;
+  const { server, admin, playground, shortWay, sources, clients, secretPaths } = config;
   const shown = toJson({
     formatVersion: 1,
     server,
     admin,
     playground,
+    shortWay,
     sources: Object.fromEntries(sources.map((source) => [source.name, redactSource(source)])),
     clients: Object.fromEntries(clients.map(({ name, schema, examples }) => [name, { schema, examples }])),
   });
@@ -29,7 +30,7 @@ export function redactConfig(config: GatewayConfig): Record<string, unknown> {
 }
 
 function redactSource(source: SourceConfig): Record<string, unknown> {
-  const { schema, rest, grpc, headers, config, forward, timeoutMs, connectTimeoutMs, maxBytes } = source;
+  const { schema, rest, grpc, headers, config, forward, policies, maxBytes } = source;
   return {
     schema,
     rest: rest && sourceKinds.rest.toJson(rest),
@@ -37,7 +38,7 @@ function redactSource(source: SourceConfig): Record<string, unknown> {
     headers: redactValues(headers),
     config: redactValues(config),
     forward,
-    policies: { timeout: { ms: timeoutMs }, connectTimeout: { ms: connectTimeoutMs } },
+    policies: policies.settings,
     maxBytes,
   };
 }

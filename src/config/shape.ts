@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Files } from "./files.ts";
 import { checkHeadersOfKind, forwardedHeaders, headers } from "./headers.ts";
+import { type PolicySettings, policiesSection } from "./policies.ts";
 import { type KindSections, kindNames, sourceKinds } from "./source-kinds.ts";
 import { existingFile, flag, host, isMap, list, record, says, section, text, wholeNumber } from "./values.ts";
 
@@ -10,7 +11,8 @@ export interface GatewayFile {
   readonly server: ListenSection;
   readonly admin: ListenSection;
   readonly playground?: boolean | undefined;
-  readonly policies: { readonly timeout: MsSection; readonly connectTimeout: MsSection };
+  readonly shortWay: boolean;
+  readonly policies: PolicySettings;
   readonly sources: Readonly<Record<string, SourceSection>>;
   readonly clients: Readonly<Record<string, ClientSection>>;
 }
@@ -20,19 +22,12 @@ export interface ListenSection {
   readonly port: number;
 }
 
-interface MsSection {
-  readonly ms: number;
-}
-
 export interface SourceSection extends KindSections {
   readonly schema: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly config: Readonly<Record<string, string>>;
   readonly forward: readonly string[];
-  readonly policies: {
-    readonly timeout?: MsSection | undefined;
-    readonly connectTimeout?: MsSection | undefined;
-  };
+  readonly policies: PolicySettings;
   readonly maxBytes: number;
 }
 
@@ -52,12 +47,14 @@ export function gatewayShape(files: Files): z.ZodType<GatewayFile> {
     playground: flag()
       .optional()
       .describe('Serve a playground for each client. Default: NODE_ENV is not "production".'),
-    policies: section({
-      timeout: timeout().default({ ms: 10_000 }),
-      connectTimeout: connectTimeout().default({ ms: 5000 }),
-    })
-      .prefault({})
-      .describe("Policies for every source; one under a source wins."),
+    shortWay: flag()
+      .default(true)
+      .describe(
+        "Answer plain operations that Apollo Server has let through before without its pipeline, in the same words.",
+      ),
+    policies: policiesSection({ showDefaults: true })
+      .default({})
+      .describe("Policies for every source; a setting under a source wins."),
     sources: named("source", source(files)).describe("The backends by name."),
     clients: named("client", client(files)).describe("The audiences by name; a name is part of a URL."),
   }).superRefine(
@@ -85,22 +82,6 @@ function listener(defaultHost: string, defaultPort: number): z.ZodType<ListenSec
 
 function isWildcard(address: unknown): boolean {
   return address === "0.0.0.0" || address === "::";
-}
-
-const NO_END = "Nothing waits for ever: a timeout cannot be switched off.";
-
-function ms(): z.ZodType<MsSection> {
-  return section({
-    ms: wholeNumber({ min: 1, max: 300_000, unit: "milliseconds", hint: NO_END }).describe("Milliseconds."),
-  });
-}
-
-function timeout(): z.ZodType<MsSection> {
-  return ms().describe("One attempt as a whole, from the first byte sent to the last one decoded.");
-}
-
-function connectTimeout(): z.ZodType<MsSection> {
-  return ms().describe("Opening a connection.");
 }
 
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -137,9 +118,9 @@ function source(files: Files): z.ZodType<SourceSection> {
       .default({})
       .describe("What $config.<name> stands for in the source's SDL."),
     forward: forwardedHeaders().default([]).describe("Headers of the caller that are passed on."),
-    policies: section({ timeout: timeout().optional(), connectTimeout: connectTimeout().optional() })
+    policies: policiesSection({ showDefaults: false })
       .default({})
-      .describe("Policies for this source."),
+      .describe("Policies for this source. What is left out is as for all."),
     maxBytes: wholeNumber({ min: 1024, max: 1024 ** 3, unit: "bytes" })
       .default(10 * 1024 ** 2)
       .describe("The largest answer that is read, after decompression."),

@@ -1,4 +1,5 @@
 import type { Files } from "./files.ts";
+import { DEFAULT_POLICIES, type EffectivePolicies, overridePolicies } from "./policies.ts";
 import { type Located, locate } from "./read.ts";
 import type { ClientSection, GatewayFile, SourceSection } from "./shape.ts";
 import { sourceKinds } from "./source-kinds.ts";
@@ -14,13 +15,15 @@ export interface Origin {
 
 /** Makes a checked file what the rest of the gateway works with: paths absolute, policies inherited, frozen. */
 export function toConfig(checked: GatewayFile, origin: Origin): GatewayConfig {
-  const { server, admin, playground, policies, sources, clients } = checked;
+  const { server, admin, playground, shortWay, policies, sources, clients } = checked;
+  const inherited = overridePolicies(DEFAULT_POLICIES, policies, "policies in gateway.yaml");
   return deepFreeze({
     file: origin.file,
     server,
     admin,
     playground: playground ?? !origin.isProduction,
-    sources: Object.entries(sources).map(([name, source]) => toSource(name, source, policies, origin)),
+    shortWay,
+    sources: Object.entries(sources).map(([name, source]) => toSource(name, source, inherited, origin)),
     clients: Object.entries(clients).map(([name, client]) => toClient(name, client, origin)),
     secretPaths: [...secretPaths(origin.root, [])],
   });
@@ -29,7 +32,7 @@ export function toConfig(checked: GatewayFile, origin: Origin): GatewayConfig {
 function toSource(
   name: string,
   source: SourceSection,
-  inherited: GatewayFile["policies"],
+  inherited: EffectivePolicies,
   { root, files }: Origin,
 ): SourceConfig {
   const { schema, rest, grpc, headers, config, forward, policies, maxBytes } = source;
@@ -42,8 +45,7 @@ function toSource(
     headers: toLookup(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value])),
     config: toLookup(Object.entries(config)),
     forward: [...new Set(forward.map((header) => header.toLowerCase()))],
-    timeoutMs: (policies.timeout ?? inherited.timeout).ms,
-    connectTimeoutMs: (policies.connectTimeout ?? inherited.connectTimeout).ms,
+    policies: overridePolicies(inherited, policies, `source ${name}`),
     maxBytes,
   };
 }

@@ -1,4 +1,5 @@
 import type { Place } from "../kernel/index.ts";
+import type { EffectivePolicies } from "./policies.ts";
 
 /** How the field names of a source's payloads are written, where its SDL has camelCase. */
 export type Naming = "camelCase" | "snake_case";
@@ -43,10 +44,8 @@ export interface SourceConfig {
   readonly config: Readonly<Record<string, string>>;
   /** Lower-case names of the caller's headers that are passed on. Default none. */
   readonly forward: readonly string[];
-  /** The whole attempt, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Opening a connection, in milliseconds. */
-  readonly connectTimeoutMs: number;
+  /** Those that its fields have, unless their directives say otherwise. */
+  readonly policies: EffectivePolicies;
   /** The largest answer that is read, in bytes after decompression. */
   readonly maxBytes: number;
 }
@@ -73,6 +72,8 @@ export interface GatewayConfig {
   readonly server: ListenConfig;
   readonly admin: ListenConfig;
   readonly playground: boolean;
+  /** Whether plain operations may go past Apollo Server's pipeline. */
+  readonly shortWay: boolean;
   readonly sources: readonly SourceConfig[];
   readonly clients: readonly ClientConfig[];
   /** Where in the file a value came from `${file:…}`: keys from the root down. `redactConfig` goes by it. */

@@ -36,7 +36,7 @@ export function checkDiscriminators(schemas: readonly SourceSchema[], problems: 
 }
 
 /** Tells the types of a union or an interface apart, by source: by `@discriminator`, else by `__typename`. */
-export function typeResolver(schemas: readonly SourceSchema[]): Graph["typeOf"] {
+export function typeResolver(schemas: readonly SourceSchema[]): Pick<Graph, "typeOf" | "discriminatorOf"> {
   const discriminators = new Map<string, Discriminator>();
   for (const { schema, source } of schemas) {
     for (const type of Object.values(schema.getTypeMap())) {
@@ -52,10 +52,13 @@ export function typeResolver(schemas: readonly SourceSchema[]): Graph["typeOf"] 
       discriminators.set(`${source.name} ${type.name}`, { property, typeByValue });
     }
   }
-  return (abstractType, source, payload) => {
-    const discriminator = discriminators.get(`${source} ${abstractType}`);
-    if (discriminator === undefined || typeof payload !== "object" || payload === null) return undefined;
-    const value = (payload as Record<string, unknown>)[discriminator.property];
-    return typeof value === "string" ? discriminator.typeByValue.get(value) : undefined;
+  return {
+    discriminatorOf: (abstractType, source) => discriminators.get(`${source} ${abstractType}`)?.property,
+    typeOf(abstractType, source, payload) {
+      const discriminator = discriminators.get(`${source} ${abstractType}`);
+      if (discriminator === undefined || typeof payload !== "object" || payload === null) return undefined;
+      const value = (payload as Record<string, unknown>)[discriminator.property];
+      return typeof value === "string" ? discriminator.typeByValue.get(value) : undefined;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLOutputType, GraphQLSchema } from "graphql";
 import { isObjectType } from "graphql";
 import type { GatewayConfig, SourceConfig } from "../config/index.ts";
+import { POLICY_SDL } from "../directives/index.ts";
 import type { Problems } from "../kernel/index.ts";
 import { directiveOf, placeOf, SOURCE_KINDS, SOURCE_SDL, type Source } from "../sources/index.ts";
 import { checkDiscriminators, typeResolver } from "./abstract.ts";
@@ -28,7 +29,7 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
   for (const source of config.sources) {
     const opened = openSource(source, problems);
     if (opened !== undefined) open.push(opened);
-    const sdl = readSdl(source.schema, SOURCE_SDL + GRAPH_SDL, problems);
+    const sdl = readSdl(source.schema, SOURCE_SDL + POLICY_SDL + GRAPH_SDL, problems);
     if (opened !== undefined && sdl !== undefined) schemas.push({ ...sdl, source: opened, config: source });
   }
   const close = async (): Promise<void> => {
@@ -44,7 +45,7 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
     await close();
     return undefined;
   }
-  return { ...graph, sources: open, close };
+  return { ...graph, sources: open, writes: { settled: 0 }, close };
 }
 
 function openSource(config: SourceConfig, problems: Problems): Source | undefined {
@@ -55,7 +56,7 @@ function openSource(config: SourceConfig, problems: Problems): Source | undefine
   return undefined;
 }
 
-type Composed = Omit<Graph, "sources" | "close">;
+type Composed = Omit<Graph, "sources" | "writes" | "close">;
 
 function composeGraph(
   schemas: readonly SourceSchema[],
@@ -78,7 +79,7 @@ function composeGraph(
   );
   checkNeeds(schemas, types, problems);
   if (!problems.hasErrors) checkReachable(schemas, types, problems);
-  return { schema, types, weakened: nullability.weakened, typeOf: typeResolver(schemas) };
+  return { schema, types, weakened: nullability.weakened, ...typeResolver(schemas) };
 }
 
 interface TypePart {

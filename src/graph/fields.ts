@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isObjectType } from "graphql";
+import { POLICY_DIRECTIVES, policiesOf } from "../directives/index.ts";
 import { type Problems, suggest } from "../kernel/index.ts";
 import {
   argumentOf,
@@ -6,7 +7,6 @@ import {
   directiveOf,
   mappingOf,
   nameMapping,
-  numberOf,
   placeOf,
   type Reader,
 } from "../sources/index.ts";
@@ -15,9 +15,6 @@ import type { FieldFetch, Lookup } from "./model.ts";
 import { fetchDirectiveOf, isRoot, type SourceSchema } from "./source-schema.ts";
 
 type Field = GraphQLField<unknown, unknown>;
-
-/** As in `gateway.yaml`. */
-const MAX_TIMEOUT_MS = 300_000;
 
 /** One source's part of one field. */
 export interface CompiledField {
@@ -80,18 +77,10 @@ function compileFetch(
     }
     return [{ argument: argument.name, mapping }];
   });
-  const timeout = argumentOf(directiveOf(field.astNode, "timeout"), "ms");
-  const timeoutMs = numberOf(timeout) ?? sdl.config.timeoutMs;
-  if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
-    problems.add(
-      placeOf(timeout),
-      `${type.name}.${field.name}: a timeout is from 1 to ${MAX_TIMEOUT_MS} ms, for nothing waits for ever`,
-      "Without @timeout, the field has the timeout of its source.",
-    );
-  }
+  const coordinate = `${type.name}.${field.name}`;
   const spec = sdl.source.compile(
     {
-      coordinate: `${type.name}.${field.name}`,
+      coordinate,
       directive: fetchDirectiveOf(field) as never,
       idempotent: directiveOf(field.astNode, "idempotent"),
       from: directiveOf(field.astNode, "from"),
@@ -100,7 +89,7 @@ function compileFetch(
       args: new Map(field.args.map((argument) => [argument.name, argument.type])),
       object: isRoot(type.name) ? undefined : type,
       batchLookup: declaration?.batch,
-      timeoutMs,
+      policies: policiesOf({ coordinate, node: field.astNode }, sdl.config.policies, problems),
     },
     problems,
   );
@@ -146,11 +135,16 @@ function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isIte
   });
 }
 
+const FOR_FETCHED_FIELDS = [
+  ...(["lookup", "batchLookup", "idempotent"] as const),
+  ...POLICY_DIRECTIVES.map(({ name }) => name),
+];
+
 /** What means nothing where no fetch is. */
 function refuseOrphans(type: GraphQLObjectType, field: Field, problems: Problems): void {
   const coordinate = `${type.name}.${field.name}`;
   const hint = "Say how the field is fetched, or leave it out.";
-  for (const name of ["lookup", "batchLookup", "idempotent", "timeout"] as const) {
+  for (const name of FOR_FETCHED_FIELDS) {
     const directive = directiveOf(field.astNode, name);
     if (directive === undefined) continue;
     problems.add(placeOf(directive), `${coordinate} is not fetched by itself: @${name} has no effect`, hint);

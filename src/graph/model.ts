@@ -1,6 +1,6 @@
 import type { GraphQLArgument, GraphQLOutputType, GraphQLSchema } from "graphql";
 import type { Place } from "../kernel/index.ts";
-import type { FetchSpec, Mapping, Reader, Source } from "../sources/index.ts";
+import type { FetchSpec, Mapping, Reader, Source, Writes } from "../sources/index.ts";
 
 /** All sources as one: what can be asked, and for each field where its value comes from. */
 export interface Graph {
@@ -9,10 +9,14 @@ export interface Graph {
   /** Every object type by name, root types included. */
   readonly types: ReadonlyMap<string, GraphType>;
   readonly sources: readonly Source[];
+  /** Counts the mutations that were sent to any source. */
+  readonly writes: Writes;
   /** Why a place of the graph may be null although its source promises otherwise, by coordinate. */
   readonly weakened: ReadonlyMap<string, Weakened>;
   /** The object type of a payload that stands for an interface or a union. */
   typeOf(abstractType: string, source: string, payload: unknown): string | undefined;
+  /** The property of such a payload by which its type is told. */
+  discriminatorOf(abstractType: string, source: string): string | undefined;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,6 @@ import {
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import { argumentOf, directiveOf, formatPath, type Mapping, placeOf } from "../sources/index.ts";
 import type { GraphField, GraphType } from "./model.ts";
-import { neededBy } from "./reachable.ts";
 import { objectTypesOf, type SourceSchema } from "./source-schema.ts";
 
 type Types = ReadonlyMap<string, GraphType>;
@@ -116,21 +115,38 @@ function listDepth(type: GraphQLOutputType | Parameters<typeof getNullableType>[
   return isListType(inner) ? 1 + listDepth(inner.ofType) : 0;
 }
 
-/** Fetches that need each other would wait for ever. */
+/** Fetches that need each other would wait for ever, be it of one object or of one and those that it leads to. */
 function checkCycles(types: Types, problems: Problems): void {
-  for (const type of types.values()) {
-    const done = new Set<string>();
-    const visit = (name: string, trail: readonly string[]): void => {
-      const field = type.fields.get(name);
-      if (field?.fetch === undefined || done.has(name)) return;
-      const from = trail.indexOf(name);
-      if (from < 0) for (const needed of neededBy(field)) visit(needed, [...trail, name]);
-      else {
-        const way = [...trail.slice(from), name].map((each) => `${type.name}.${each}`).join(" needs ");
-        problems.add(field.place, `${way}: neither can be fetched first`);
-      }
-      done.add(name);
-    };
-    for (const name of type.fields.keys()) visit(name, []);
-  }
+  const done = new Set<GraphField>();
+  const visit = (type: GraphType, field: GraphField, trail: readonly GraphField[]): void => {
+    if (field.fetch === undefined || done.has(field)) return;
+    const from = trail.indexOf(field);
+    if (from < 0)
+      for (const [on, needed] of neededFields(type, field, types)) visit(on, needed, [...trail, field]);
+    else {
+      const way = [...trail.slice(from), field].map(({ coordinate }) => coordinate).join(" needs ");
+      problems.add(field.place, `${way}: neither can be fetched first`);
+    }
+    done.add(field);
+  };
+  for (const type of types.values()) for (const field of type.fields.values()) visit(type, field, []);
+}
+
+/** The fields without which a field cannot be fetched, each with its type: all that are on the ways to what it sends. */
+function neededFields(type: GraphType, { fetch }: GraphField, types: Types): [GraphType, GraphField][] {
+  const sent = [...(fetch?.spec.objectFields ?? [])].map((name) => [name]);
+  const required = fetch?.requires.map(({ mapping }) =>
+    mapping.kind === "path" ? mapping.steps.flatMap((step) => (step.kind === "name" ? step.name : [])) : [],
+  );
+  return [...sent, ...(required ?? [])].flatMap((names) => {
+    const found: [GraphType, GraphField][] = [];
+    let on: GraphType | undefined = type;
+    for (const name of names) {
+      const field: GraphField | undefined = on?.fields.get(name);
+      if (on === undefined || field === undefined) break;
+      found.push([on, field]);
+      on = types.get(getNamedType(field.type).name);
+    }
+    return found;
+  });
 }

@@ -13,6 +13,9 @@ export type ErrorCode =
   | "UPSTREAM_ERROR"
   | "BAD_UPSTREAM"
   | "RATE_LIMITED"
+  | "CIRCUIT_OPEN"
+  | "OVERLOADED"
+  | "DEADLINE_EXCEEDED"
   | "INVALID_ARGUMENT"
   | "NOT_FOUND"
   | "CONFLICT"
@@ -32,6 +35,14 @@ export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = {
   UPSTREAM_ERROR: { blame: "upstream", message: "The backend failed." },
   BAD_UPSTREAM: { blame: "upstream", message: "The backend gave an answer that cannot be used." },
   RATE_LIMITED: { blame: "upstream", message: "The backend is taking no more requests for now." },
+  // These three are our own doing, yet neither bugs of ours nor anything a caller was denied: a backend is less
+  // there than it should be. So a fallback may stand in for them. Breakers go by the code, not by the blame.
+  CIRCUIT_OPEN: { blame: "upstream", message: "The backend keeps failing and is not asked for now." },
+  OVERLOADED: { blame: "upstream", message: "Too many requests wait for the backend." },
+  DEADLINE_EXCEEDED: {
+    blame: "upstream",
+    message: "The request's deadline left the backend too little time.",
+  },
   INVALID_ARGUMENT: { blame: "caller", message: "The backend refused an argument." },
   NOT_FOUND: { blame: "caller", message: "There is nothing by that name." },
   CONFLICT: { blame: "caller", message: "The backend's state does not allow this." },
@@ -47,6 +58,8 @@ export interface FailureOptions {
   readonly cause?: unknown;
   /** A message for the client in place of the code's own. Must be free of anything the upstream said. */
   readonly message?: string;
+  readonly retryAfterMs?: number | "never" | undefined;
+  readonly stage?: "connect" | "answer" | undefined;
 }
 
 /**
@@ -59,12 +72,24 @@ export class Failure extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly extensions: { readonly code: ErrorCode };
+  /**
+   * When whoever refused wants to be asked again, from now: of `Retry-After`, of `grpc-retry-pushback-ms`, or when an
+   * open breaker lets the next call through. "never" forbids a retry; undefined is no word on it.
+   */
+  readonly retryAfterMs: number | "never" | undefined;
+  /**
+   * "connect": no connection could be made, so whatever was asked would have failed. "answer": a whole answer came,
+   * and its status is the failure. Undefined for all else, and where nobody can tell.
+   */
+  readonly stage: "connect" | "answer" | undefined;
 
-  constructor(code: ErrorCode, { detail, cause, message }: FailureOptions) {
+  constructor(code: ErrorCode, { detail, cause, message, retryAfterMs, stage }: FailureOptions) {
     super(message ?? ERROR_KINDS[code].message, { cause });
     this.code = code;
     this.detail = detail;
     this.extensions = { code };
+    this.retryAfterMs = retryAfterMs;
+    this.stage = stage;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type ValueNode,
 } from "graphql";
 import type { ArgumentBinding } from "../clients/index.ts";
+import type { GraphField } from "../graph/index.ts";
 import { evaluate, type FetchScope } from "../sources/index.ts";
 
 /** The arguments of a graph field, from those of the client's field; what is absent has the graph's default. */
@@ -36,6 +37,12 @@ export function bindArguments(
     if (value !== undefined) bound[name] = value;
   }
   return bound;
+}
+
+/** What a field is asked with where nobody gives it arguments. */
+export function defaultArguments({ args }: GraphField): Record<string, unknown> {
+  const given = args.filter(({ defaultValue }) => defaultValue !== undefined);
+  return Object.fromEntries(given.map(({ name, defaultValue }) => [name, defaultValue]));
 }
 
 /** Variables that may be null when the operation runs. */

@@ -1,14 +1,24 @@
 import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
+import type { Selections } from "./model.ts";
 
-/** One input's outcome, and who waits for it. */
+/** One input's outcome. */
 interface Entry {
-  settled: boolean;
   outcome: unknown;
+  /** What brings the outcome; undefined once it is there. */
+  round: Round | undefined;
+}
+
+/** All that is asked of a fetch spec with the same arguments, from one {@link Batcher.send} to the next. */
+interface Round {
+  readonly inputs: FetchInput[];
+  readonly entries: Entry[];
   readonly groups: Group[];
 }
 
+/** What one `load` asked for. */
 interface Group {
+  /** How many rounds have something for it. */
   remaining: number;
   readonly entries: readonly Entry[];
   readonly done: (outcomes: readonly unknown[]) => void;
@@ -16,8 +26,7 @@ interface Group {
 
 interface Queue {
   readonly memory: Map<string, Entry>;
-  inputs: FetchInput[];
-  entries: Entry[];
+  next: Round | undefined;
 }
 
 /**
@@ -27,44 +36,42 @@ interface Queue {
  */
 export class Batcher {
   readonly #scope: FetchScope;
-  readonly #queues = new Map<FetchSpec, Queue>();
+  readonly #selections: Selections;
+  readonly #queues = new Map<FetchSpec, Map<string, Queue>>();
 
-  constructor(scope: FetchScope) {
+  constructor(scope: FetchScope, selections: Selections) {
     this.#scope = scope;
+    this.#selections = selections;
   }
 
   /**
    * Asks for inputs with the next {@link send}; `done` gets outcome i for input i.
    *
-   * @param argsKey - stands for the arguments where all inputs have the same
+   * @param argsKey - stands for the arguments that all inputs have in common
+   * @param keys - what else tells inputs apart: of their objects, {@link objectKey}
    */
   load(
     spec: FetchSpec,
+    argsKey: string,
     inputs: readonly FetchInput[],
-    argsKey: string | undefined,
+    keys: readonly string[],
     done: (outcomes: readonly unknown[]) => void,
   ): void {
-    const queue = this.#queueOf(spec);
-    const entries: Entry[] = new Array(inputs.length);
+    const queue = this.#queueOf(spec, argsKey);
+    const entries: Entry[] = new Array(keys.length);
     const group: Group = { remaining: 0, entries, done };
-    const [only] = spec.objectFields.size === 1 ? spec.objectFields : [];
-    for (let index = 0; index < inputs.length; index++) {
-      const input = inputs[index] as FetchInput;
-      const value = only === undefined ? undefined : input.object[only];
-      const objectKey = typeof value === "string" ? value : canonical(input.object);
-      const key = `${argsKey ?? canonical(input.args)} ${objectKey}`;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string;
       let entry = queue.memory.get(key);
       if (entry === undefined) {
-        entry = { settled: false, outcome: null, groups: [] };
+        queue.next ??= { inputs: [], entries: [], groups: [] };
+        entry = { outcome: null, round: queue.next };
         queue.memory.set(key, entry);
-        queue.inputs.push(input);
-        queue.entries.push(entry);
+        queue.next.inputs.push(inputs[index] as FetchInput);
+        queue.next.entries.push(entry);
       }
       entries[index] = entry;
-      if (!entry.settled) {
-        group.remaining++;
-        entry.groups.push(group);
-      }
+      if (entry.round !== undefined) join(group, entry.round);
     }
     if (group.remaining === 0) done(entries.map(({ outcome }) => outcome));
   }
@@ -72,13 +79,15 @@ export class Batcher {
   /** Sends all that was gathered; the promises resolve when whoever waited has been told. */
   send(): Promise<void>[] {
     const sent: Promise<void>[] = [];
-    for (const [spec, queue] of this.#queues) {
-      if (queue.inputs.length === 0) continue;
-      const { inputs, entries } = queue;
-      queue.inputs = [];
-      queue.entries = [];
-      reached("load", this.#scope.requestId, spec.coordinate);
-      sent.push(spec.load(inputs, this.#scope).then((outcomes) => settle(entries, outcomes)));
+    for (const [spec, queues] of this.#queues) {
+      for (const queue of queues.values()) {
+        const round = queue.next;
+        if (round === undefined) continue;
+        queue.next = undefined;
+        reached("load", this.#scope.requestId, spec.coordinate);
+        const answered = spec.load(round.inputs, this.#scope, this.#selections.get(spec));
+        sent.push(answered.then((outcomes) => settle(round, outcomes)));
+      }
     }
     return sent;
   }
@@ -88,22 +97,47 @@ export class Batcher {
     this.#queues.clear();
   }
 
-  #queueOf(spec: FetchSpec): Queue {
-    let queue = this.#queues.get(spec);
+  #queueOf(spec: FetchSpec, argsKey: string): Queue {
+    let queues = this.#queues.get(spec);
+    if (queues === undefined) {
+      queues = new Map();
+      this.#queues.set(spec, queues);
+    }
+    let queue = queues.get(argsKey);
     if (queue === undefined) {
-      queue = { memory: new Map(), inputs: [], entries: [] };
-      this.#queues.set(spec, queue);
+      queue = { memory: new Map(), next: undefined };
+      queues.set(argsKey, queue);
     }
     return queue;
   }
 }
 
-function settle(entries: readonly Entry[], outcomes: readonly unknown[]): void {
-  const ready: Group[] = [];
-  entries.forEach((entry, index) => {
-    entry.settled = true;
+/**
+ * A text that is equal exactly for equal objects of one fetch spec, which all have the same fields.
+ *
+ * One that is a single text stands for itself, as most keys are; the others begin with a brace.
+ */
+export function objectKey(object: FetchInput["object"], fields: readonly string[]): string {
+  const [only] = fields;
+  const value = fields.length === 1 && only !== undefined ? object[only] : undefined;
+  return typeof value === "string" && !value.startsWith("{") ? value : canonical(object);
+}
+
+/** A group joins rounds while it is made, so that it is the last of each that it has joined. */
+function join(group: Group, round: Round): void {
+  if (round.groups.at(-1) === group) return;
+  round.groups.push(group);
+  group.remaining++;
+}
+
+function settle({ entries, groups }: Round, outcomes: readonly unknown[]): void {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as Entry;
     entry.outcome = outcomes[index];
-    for (const group of entry.groups) if (--group.remaining === 0) ready.push(group);
-  });
-  for (const { done, entries: all } of ready) done(all.map(({ outcome }) => outcome));
+    entry.round = undefined;
+  }
+  for (const group of groups) {
+    group.remaining--;
+    if (group.remaining === 0) group.done(group.entries.map(({ outcome }) => outcome));
+  }
 }

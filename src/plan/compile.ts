@@ -20,14 +20,17 @@ import { mayRefuse, nullableVariables } from "./arguments.ts";
 import { collectFields, fragmentsOf, type SelectionScope } from "./collect.ts";
 import type {
   ArgumentsNode,
-  FetchNode,
   FieldNode,
   ObjectNode,
   ObjectPosition,
   Plan,
   Position,
+  ReadNode,
   ValueSource,
 } from "./model.ts";
+import { inputsOf } from "./needs.ts";
+import { type End, type Selected, setsOf, stepsOf, type View, type ViewFields, viewOf } from "./selected.ts";
+import { selectionsOf } from "./selection.ts";
 import { NotCompiled, Subject } from "./subject.ts";
 
 /**
@@ -55,21 +58,14 @@ export function compilePlan(
   }
   const scope = { schema: client.schema, fragments: fragmentsOf(document), variables };
   const compiler = new Compiler(client, graph, scope, nullableVariables(operation));
+  const root = compiler.root(type, graphType, operation.selectionSet);
   return {
     client: client.name,
     operation: operation.operation,
     name: operation.name?.value,
-    root: compiler.root(type, graphType, operation.selectionSet),
+    root,
+    selections: selectionsOf(root, graph),
   };
-}
-
-/** A client's field as it is selected, with the arguments that its paths are given. */
-interface Selected {
-  readonly key: string;
-  readonly nodes: readonly FieldAst[];
-  readonly definition: GraphQLField<unknown, unknown>;
-  /** Those of the field that built the view, inside a view. */
-  readonly argumentsOf: Pick<ArgumentsNode, "definition" | "node">;
 }
 
 class Compiler {
@@ -91,17 +87,38 @@ class Compiler {
   }
 
   root(type: GraphQLObjectType, graphType: GraphType, set: SelectionSetNode): ObjectNode {
-    return this.#object(type, [set], new Subject(graphType, undefined));
+    return this.#object(type, [set], (fields) => new Subject(graphType, {}, fields));
   }
 
   /** The object with everything selected of it. */
   #object(
     type: GraphQLObjectType,
     sets: readonly SelectionSetNode[],
-    subject: Subject,
+    subjectOf: SubjectOf,
     view?: View,
   ): ObjectNode {
+    const subject = subjectOf(this.#asked(type, sets, view?.fields));
     return toNode(type.name, subject, this.#fields(type, sets, subject, view));
+  }
+
+  /** Every field of the graph that is selected of an object, also where the object itself is selected once more. */
+  #asked(type: GraphQLObjectType, sets: readonly SelectionSetNode[], view?: ViewFields): GraphField[] {
+    const asked: GraphField[] = [];
+    for (const nodes of collectFields(this.#scope, type, sets).values()) {
+      const name = nodes[0]?.name.value ?? "";
+      const projection = this.#projectionOf(type, name, view);
+      if (projection === undefined) continue;
+      const [first] = stepsOf(projection);
+      const same = getNamedType(type.getFields()[name]?.type);
+      const viewed = projection.kind === "view" ? projection.fields : undefined;
+      if (first?.kind === "field") asked.push(first.field);
+      else if (isObjectType(same)) asked.push(...this.#asked(same, setsOf(nodes), viewed));
+    }
+    return asked;
+  }
+
+  #projectionOf(type: GraphQLObjectType, name: string, view?: ViewFields): Projection | undefined {
+    return view?.get(name) ?? this.#client.types.get(type.name)?.fields.get(name)?.projection;
   }
 
   #fields(
@@ -119,8 +136,7 @@ class Compiler {
       else if (name.startsWith("__")) throw new NotCompiled("introspection");
       else {
         const definition = type.getFields()[name] as GraphQLField<unknown, unknown>;
-        const projection =
-          view?.fields.get(name) ?? this.#client.types.get(type.name)?.fields.get(name)?.projection;
+        const projection = this.#projectionOf(type, name, view?.fields);
         if (projection === undefined) throw new NotCompiled(`${type.name}.${name} has no projection`);
         const selected = { key, nodes, definition, argumentsOf: view?.argumentsOf ?? { definition, node } };
         fields.push(this.#projected(projection, selected, subject));
@@ -130,42 +146,34 @@ class Compiler {
   }
 
   #projected(projection: Projection, selected: Selected, subject: Subject): FieldNode {
-    const steps = projection.kind === "view" ? projection.base : projection.steps;
+    const steps = stepsOf(projection);
+    const end: End = { type: selected.definition.type, selected, view: viewOf(projection, selected) };
+    const field = steps.length > 0 ? this.#step(steps, end, subject) : this.#self(end, subject);
+    const { definition, nodes } = selected;
+    const [node] = nodes as [FieldAst];
     // A fetch works its arguments out before all else; here, nothing might.
-    const [first] = steps;
-    const isFetched = first?.kind === "field" && first.field.fetch !== undefined;
-    const [node] = selected.nodes;
-    if (!isFetched && node !== undefined && mayRefuse(selected.definition, node, this.#nullableVariables))
-      throw new NotCompiled("a variable that may be null where the schema takes none");
-    const end: End = {
-      type: selected.definition.type,
-      selected,
-      view:
-        projection.kind === "view"
-          ? { fields: projection.fields, argumentsOf: selected.argumentsOf }
-          : undefined,
-    };
-    if (steps.length > 0) return this.#step(steps, end, subject);
-    // Only the root's own fields go one after the other.
-    if (subject.graphType.name === "Mutation") throw new NotCompiled("mutations below the root itself");
-    const type = getNamedType(end.type);
-    if (!isObjectType(type)) throw new NotCompiled(`${type.name} of the object itself`);
-    const position = this.#self(type, end, subject);
-    return { kind: "self", key: selected.key, position };
+    const isFetched = field.kind !== "read" && field.kind !== "self";
+    if (isFetched || !mayRefuse(definition, node, this.#nullableVariables)) return field;
+    return { ...field, checks: { definition, node, bindings: [] } };
   }
 
   /** The same object again: what it needs is asked for once, with what is selected around it. */
-  #self(type: GraphQLObjectType, end: End, subject: Subject): ObjectPosition {
-    const fields = this.#fields(type, setsOf(end.selected.nodes), subject, end.view);
+  #self(end: End, subject: Subject): FieldNode {
+    // Only the root's own fields go one after the other.
+    if (subject.graphType === "Mutation") throw new NotCompiled("mutations below the root itself");
+    const type = getNamedType(end.type);
+    if (!isObjectType(type)) throw new NotCompiled(`${type.name} of the object itself`);
     const object: ObjectNode = {
       type: type.name,
-      graphType: subject.graphType.name,
-      fields,
+      graphType: subject.graphType,
+      fields: this.#fields(type, setsOf(end.selected.nodes), subject, end.view),
       lookups: [],
+      spares: [],
       originExists: true,
       collapses: false,
     };
-    return { kind: "object", nullable: !isNonNullType(end.type), object };
+    const position: ObjectPosition = { kind: "object", nullable: !isNonNullType(end.type), object };
+    return { kind: "self", key: end.selected.key, position, checks: undefined };
   }
 
   /** The first step of a path from an object, and all that follows it. */
@@ -175,37 +183,40 @@ class Compiler {
     const { field } = step;
     const { key } = end.selected;
     const { coordinate, fetch } = field;
-    if (fetch === undefined) {
-      const from = subject.find(field);
-      const source = from.kind === "origin" ? from.source : this.#sourceOf(from, subject);
-      return { kind: "read", key, coordinate, from, position: this.#position(end, rest, field.type, source) };
-    }
+    if (fetch === undefined) return this.#read(field, subject.find(field), rest, end, subject);
     const args: ArgumentsNode = { ...end.selected.argumentsOf, bindings: step.args };
     if (fetch.keyArguments !== undefined) return this.#find(field, args, rest, end);
-    if (fetch.requires.length > 0) throw new NotCompiled(`${coordinate} requires fields of other sources`);
-    const inputs = new Map<string, ValueSource>();
-    for (const name of fetch.spec.objectFields) {
-      const needed = subject.graphType.fields.get(name);
-      if (needed === undefined || needed.fetch !== undefined)
-        throw new NotCompiled(`${coordinate} needs a fetched field`);
-      inputs.set(name, subject.key(name) ?? subject.find(needed));
-    }
+    const sent = inputsOf({ coordinate, fetch }, subject, this.#graph);
     const position = this.#position(end, rest, field.type, fetch.spec.source);
-    return { kind: "fetch", key, coordinate, fetch, args, inputs, position } satisfies FetchNode;
+    return { kind: "fetch", key, coordinate, fetch, args, ...sent, position };
+  }
+
+  #read(
+    field: GraphField,
+    [from, next, ...others]: readonly ValueSource[],
+    rest: readonly Step[],
+    end: End,
+    subject: Subject,
+  ): ReadNode {
+    if (from === undefined) throw new NotCompiled(field.coordinate);
+    const { coordinate } = field;
+    const position = this.#position(end, rest, field.type, subject.sourceOf(from));
+    const otherwise =
+      next === undefined ? undefined : this.#read(field, [next, ...others], rest, end, subject);
+    return { kind: "read", key: end.selected.key, coordinate, from, position, otherwise, checks: undefined };
   }
 
   #find(field: GraphField, args: ArgumentsNode, rest: readonly Step[], end: End): FieldNode {
     const { fetch, coordinate } = field;
-    const graphType = this.#graph.types.get(getNamedType(field.type).name);
-    if (fetch?.keyArguments === undefined || graphType === undefined) throw new NotCompiled(coordinate);
-    const subject = new Subject(graphType, undefined, new Set(fetch.keyArguments.keys()));
-    subject.lookups.push({ lookup: undefined, source: fetch.spec.source, key: new Map() });
-    const position = this.#end(end, rest, subject);
+    const type = this.#graph.types.get(getNamedType(field.type).name);
+    if (fetch?.keyArguments === undefined || type === undefined) throw new NotCompiled(coordinate);
+    const known = new Set(fetch.keyArguments.keys());
+    const position = this.#end(
+      end,
+      rest,
+      (fields) => new Subject(type, { known }, fields, fetch.spec.source),
+    );
     return { kind: "find", key: end.selected.key, coordinate, fetch, args, position };
-  }
-
-  #sourceOf(from: ValueSource, subject: Subject): string {
-    return from.kind === "part" ? (subject.lookups[from.lookup]?.source ?? "") : "";
   }
 
   /** How a raw value of a graph field, from that source, becomes what the client's type says. */
@@ -235,13 +246,15 @@ class Compiler {
     if (isAbstractType(named)) return this.#abstract(end, named.name, source, nullable);
     const type = this.#graph.types.get(named.name);
     if (type === undefined) throw new NotCompiled(`${named.name} is no object type of the graph`);
-    return this.#end(end, steps, new Subject(type, source));
+    return this.#end(end, steps, (fields) => new Subject(type, { origin: source }, fields));
   }
 
   /** An object on the way, of which one field is taken, or the object that the path ends at. */
-  #end(end: End, steps: readonly Step[], subject: Subject): ObjectPosition {
+  #end(end: End, steps: readonly Step[], subjectOf: SubjectOf): ObjectPosition {
     const nullable = !isNonNullType(end.type);
-    if (steps.length > 0) {
+    const [step] = steps;
+    if (step !== undefined) {
+      const subject = subjectOf(step.kind === "field" ? [step.field] : []);
       const fields = [this.#step(steps, end, subject)];
       return { kind: "object", nullable, object: { ...toNode("", subject, fields), collapses: true } };
     }
@@ -250,7 +263,7 @@ class Compiler {
     return {
       kind: "object",
       nullable,
-      object: this.#object(type, setsOf(end.selected.nodes), subject, end.view),
+      object: this.#object(type, setsOf(end.selected.nodes), subjectOf, end.view),
     };
   }
 
@@ -266,30 +279,17 @@ class Compiler {
       const graphObject = this.#graph.types.get(possible.name);
       if (!isObjectType(object) || graphObject === undefined)
         throw new NotCompiled(`${possible.name} has no name here`);
-      const subject = new Subject(graphObject, source);
-      byGraphType.set(possible.name, this.#object(object, setsOf(end.selected.nodes), subject));
+      const subjectOf: SubjectOf = (fields) => new Subject(graphObject, { origin: source }, fields);
+      byGraphType.set(possible.name, this.#object(object, setsOf(end.selected.nodes), subjectOf));
     }
     return { kind: "abstract", nullable, graphType, source, byGraphType };
   }
 }
 
-interface View {
-  readonly fields: ReadonlyMap<string, Projection>;
-  readonly argumentsOf: Selected["argumentsOf"];
-}
-
-/** What a path leads to. */
-interface End {
-  readonly type: GraphQLOutputType;
-  readonly selected: Selected;
-  readonly view: View | undefined;
-}
+/** An object as it is known once it is clear which of its fields are asked for. */
+type SubjectOf = (fields: readonly GraphField[]) => Subject;
 
 function toNode(type: string, subject: Subject, fields: readonly FieldNode[]): ObjectNode {
-  const { graphType, lookups, originExists } = subject;
-  return { type, graphType: graphType.name, fields, lookups, originExists, collapses: false };
-}
-
-function setsOf(nodes: readonly FieldAst[]): SelectionSetNode[] {
-  return nodes.flatMap((node) => node.selectionSet ?? []);
+  const { graphType, lookups, spares, originExists } = subject;
+  return { type, graphType, fields, lookups, spares, originExists, collapses: false };
 }

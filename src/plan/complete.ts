@@ -1,5 +1,5 @@
 import { Failure, toFailure } from "../kernel/index.ts";
-import { type Instance, isGone } from "./instance.ts";
+import { type Holder, type Instance, isGone } from "./instance.ts";
 import { absorb } from "./link-pure.ts";
 import type { ValueSource } from "./model.ts";
 import { BUBBLE, type Run } from "./run.ts";
@@ -24,7 +24,7 @@ export function completeRaw(raw: unknown, make: Complete, run: Run, slot: Slot):
 }
 
 /** Where a field of an object stands. */
-export function slotOf(key: string, nullable: boolean, { slot, out }: Instance): Slot {
+function slotOf(key: string, nullable: boolean, { slot, out }: Instance): Slot {
   return out === undefined ? slot : { up: slot, container: out, key, nullable };
 }
 
@@ -49,7 +49,7 @@ export function settle(
 }
 
 /** A raw value, or the Failure in its place. */
-export function rawOf(source: ValueSource, { payload, known, parts }: Instance): unknown {
+export function rawOf(source: ValueSource, { payload, known, parts }: Holder): unknown {
   if (source.kind === "origin") return source.read(payload);
   if (source.kind === "known") return known[source.field];
   const part = parts[source.lookup];

@@ -32,7 +32,7 @@ export async function runPlan(
   scope: FetchScope,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<PlanResult> {
-  const run = new Run(scope, graph, variables);
+  const run = new Run(scope, graph, variables, plan.selections);
   const answer: Record<string, unknown> = { data: null };
   const slot: Slot = { up: undefined, container: answer, key: "data", nullable: true };
   if (plan.operation === "mutation") {

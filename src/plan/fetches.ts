@@ -1,7 +1,9 @@
 import { Failure } from "../kernel/index.ts";
-import type { FetchInput } from "../sources/index.ts";
+import { canonical, type FetchInput } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
+import { objectKey } from "./batcher.ts";
 import { type Complete, orThrow, rawOf, readItem, settle } from "./complete.ts";
+import { fetchGathered } from "./gather.ts";
 import type { Instance } from "./instance.ts";
 import type { FetchNode } from "./model.ts";
 import type { Run } from "./run.ts";
@@ -48,16 +50,28 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
         take(instance, () => outcomes.map((outcome) => readItem(outcome, fetch.read)));
       }
     };
-    run.batcher.load(spec, inputs, undefined, answer);
+    const texts = inputs.map(({ object }) => objectKey(object, keys.fields));
+    run.batcher.load(spec, canonical(rest), inputs, texts, answer);
     return;
   }
+  if (node.needs.length > 0) {
+    fetchGathered(node, { values: args, key: argsKey }, instances, run, (outcomes) => {
+      instances.forEach((instance, index) => {
+        take(instance, () => readItem(outcomes[index], fetch.read));
+      });
+    });
+    return;
+  }
+  const fields = [...node.inputs.keys()];
   const waiting: Instance[] = [];
   const inputs: FetchInput[] = [];
+  const texts: string[] = [];
   for (const instance of instances) {
     try {
       const object: Record<string, unknown> = {};
       for (const [name, source] of node.inputs) object[name] = orThrow(rawOf(source, instance)) ?? null;
       inputs.push({ args, object });
+      texts.push(objectKey(object, fields));
       waiting.push(instance);
     } catch (error) {
       take(instance, () => {
@@ -65,7 +79,7 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
       });
     }
   }
-  run.batcher.load(spec, inputs, argsKey, (outcomes) => {
+  run.batcher.load(spec, argsKey, inputs, texts, (outcomes) => {
     waiting.forEach((instance, index) => {
       take(instance, () => {
         const payload = orThrow(outcomes[index]);

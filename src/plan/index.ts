@@ -1,8 +1,11 @@
-export { bindArguments } from "./arguments.ts";
+export { bindArguments, defaultArguments } from "./arguments.ts";
+export { type Asking, type AtHand, chooseSources, sparesOf } from "./choose-sources.ts";
 export { collectFields } from "./collect.ts";
 export { compilePlan } from "./compile.ts";
-export { runPlan } from "./execute.ts";
-export { operationOf, Planner } from "./planner.ts";
+export { type Dependencies, dependenciesOf } from "./dependencies.ts";
+export { type LinkedPlan, runPlan } from "./execute.ts";
+export { failureIn } from "./gather.ts";
+export { assumedVariables, operationOf, Planner } from "./planner.ts";
 export { planToJson, planToText } from "./print.ts";
 export type { PlanError } from "./run.ts";
 export { NotCompiled } from "./subject.ts";

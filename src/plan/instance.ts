@@ -1,12 +1,16 @@
 import type { Slot } from "./slot.ts";
 
-/** An object of the answer that waits for something: what is there of it, and where it stands. */
-export interface Instance {
+/** What is there of an object. */
+export interface Holder {
   /** Its payload from the source that brought it here; undefined if it was found by its key. */
   readonly payload: unknown;
   readonly known: Readonly<Record<string, unknown>>;
   /** What the sources asked by lookups said, by the lookup's position: a payload, null or a Failure. */
   readonly parts: unknown[];
+}
+
+/** An object of the answer that waits for something: what is there of it, and where it stands. */
+export interface Instance extends Holder {
   /** Its place; where it collapses, also the place of its one field. */
   readonly slot: Slot;
   /** The object of the answer; undefined where it collapses. */

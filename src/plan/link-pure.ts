@@ -1,5 +1,6 @@
 import { Failure } from "../kernel/index.ts";
 import type { FieldNode, ObjectNode, Position } from "./model.ts";
+import { compileLiteral, type Entry, type MakeObject } from "./object-literal.ts";
 import { BUBBLE, nullFailure, type Run } from "./run.ts";
 
 /**
@@ -13,14 +14,14 @@ function isPureObject({ lookups, fields, collapses }: ObjectNode): boolean {
   return lookups.length === 0 && !collapses && fields.every(isPureField);
 }
 
-function isPureField(field: FieldNode): boolean {
+export function isPureField(field: FieldNode): boolean {
   switch (field.kind) {
     case "typename":
       return true;
     case "read":
-      return field.from.kind === "origin" && isPure(field.position);
+      return field.from.kind === "origin" && field.checks === undefined && isPure(field.position);
     case "self":
-      return isPureObject(field.position.object);
+      return field.checks === undefined && isPureObject(field.position.object);
     default:
       return false;
   }
@@ -56,17 +57,14 @@ export function linkPure(position: Position): Pure {
         absorb(completeItem(Array.isArray(raw) ? raw[index] : null, make, nullable, run), nullable, run);
     }
     case "object": {
-      const make = linkPureObject(position.object);
-      return (raw, run) =>
-        raw === null || raw === undefined
-          ? absorb(null, nullable, run)
-          : absorb(make(raw, run), nullable, run);
+      const make = linkObject(position.object);
+      return (raw, run) => absorb(isObject(raw) ? make(raw, run) : null, nullable, run);
     }
     case "abstract": {
       const { graphType, source, byGraphType } = position;
-      const makers = new Map([...byGraphType].map(([name, object]) => [name, linkPureObject(object)]));
+      const makers = new Map([...byGraphType].map(([name, object]) => [name, linkObject(object)]));
       return (raw, run) => {
-        if (raw === null || raw === undefined) return absorb(null, nullable, run);
+        if (!isObject(raw)) return absorb(null, nullable, run);
         const make = makers.get(run.graph.typeOf(graphType, source, raw) ?? "");
         if (make !== undefined) return absorb(make(raw, run), nullable, run);
         run.fail(unknownType(graphType, source));
@@ -74,6 +72,11 @@ export function linkPure(position: Position): Pure {
       };
     }
   }
+}
+
+/** Readers yield an object's payload or null. */
+export function isObject(raw: unknown): raw is object {
+  return typeof raw === "object" && raw !== null;
 }
 
 export function unknownType(graphType: string, source: string): Failure {
@@ -114,30 +117,24 @@ function completeItem(raw: unknown, make: Pure, nullable: boolean, run: Run): un
   return nullable ? null : BUBBLE;
 }
 
-/** Compiles a pure object: to code that builds a plain object literal, which engines and JSON.stringify like best. */
-function linkPureObject({ fields, type }: ObjectNode): Pure {
-  const makers = fields.map((field) => linkField(field, type));
-  const names = makers.map((_, index) => `f${index}`);
-  const reads = names.map(
-    (name, index) => `const v${index} = ${name}(raw, run); if (v${index} === BUBBLE) return BUBBLE;`,
-  );
-  // Response keys are GraphQL names (letters, digits, underscore), never "__proto__": nothing can leave its quotes.
-  const entries = fields.map(({ key }, index) => `${JSON.stringify(key)}: v${index}`);
-  const body = `return (raw, run) => { ${reads.join(" ")} return { ${entries.join(", ")} }; };`;
-  return new Function("BUBBLE", ...names, body)(BUBBLE, ...makers) as Pure;
+/** Compiles an object to what makes it of its payload, with null for each field that is not pure. */
+export function linkObject({ fields, type }: ObjectNode): MakeObject {
+  return compileLiteral(fields.map((field) => toEntry(field, type)));
 }
 
-function linkField(field: FieldNode, type: string): Pure {
-  if (field.kind === "typename") return () => type;
+function toEntry(field: FieldNode, type: string): Entry {
+  const { key } = field;
+  if (field.kind === "typename") return { key, constant: type };
+  if (!isPureField(field)) return { key, constant: null };
   if (field.kind === "self") {
     const make = linkPure(field.position);
-    return (raw, run) => withKey(field.key, make, raw, run);
+    return { key, plain: undefined, make: (raw, run) => withKey(key, make, raw, run) };
   }
   if (field.kind !== "read" || field.from.kind !== "origin") throw new Error(`${field.kind} is not pure`);
-  const { key, position } = field;
+  const { position } = field;
   const { read } = field.from;
   const complete = linkPure(position);
-  return (raw, run) => {
+  const make: Pure = (raw, run) => {
     const before = run.errors.length;
     let value: unknown;
     try {
@@ -149,6 +146,7 @@ function linkField(field: FieldNode, type: string): Pure {
     if (run.errors.length > before) run.prefix(before, key);
     return value;
   };
+  return { key, plain: position.kind === "leaf" ? read.plain : undefined, make };
 }
 
 function withKey(key: string, make: Pure, raw: unknown, run: Run): unknown {

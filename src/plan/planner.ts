@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from "graphql";
+import { type DocumentNode, Kind, type OperationDefinitionNode, valueFromASTUntyped, visit } from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { compilePlan } from "./compile.ts";
@@ -47,6 +47,19 @@ export class Planner {
     return plan;
   }
 
+  /**
+   * Compiles every operation of a document ahead, a Boolean variable without a default taken for true. Whether all
+   * of them could be compiled.
+   */
+  prepare(document: DocumentNode): boolean {
+    const plans = document.definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? [this.planOf(document, definition, assumedVariables(definition))]
+        : [],
+    );
+    return !plans.some((plan) => plan instanceof NotCompiled);
+  }
+
   #compile(
     document: DocumentNode,
     operation: OperationDefinitionNode,
@@ -79,6 +92,18 @@ export function operationOf(
     (definition): definition is OperationDefinitionNode =>
       definition.kind === Kind.OPERATION_DEFINITION &&
       (name === undefined || definition.name?.value === name),
+  );
+}
+
+/** What the variables of an operation are taken for before it is asked. */
+export function assumedVariables({
+  variableDefinitions = [],
+}: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    variableDefinitions.map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue === undefined ? true : valueFromASTUntyped(defaultValue),
+    ]),
   );
 }
 

@@ -5,7 +5,7 @@ import { canonical, type FetchScope } from "../sources/index.ts";
 import { bindArguments } from "./arguments.ts";
 import { Batcher } from "./batcher.ts";
 import type { Instance } from "./instance.ts";
-import type { ArgumentsNode } from "./model.ts";
+import type { ArgumentsNode, Selections } from "./model.ts";
 import type { Path } from "./slot.ts";
 
 /** Stands for a value that is an error at a place that may not be null; the error is recorded. */
@@ -37,11 +37,16 @@ export class Run {
   #idle: (() => void) | undefined;
   #broken: ((error: unknown) => void) | undefined;
 
-  constructor(scope: FetchScope, graph: Graph, variables: Readonly<Record<string, unknown>>) {
+  constructor(
+    scope: FetchScope,
+    graph: Graph,
+    variables: Readonly<Record<string, unknown>>,
+    selections: Selections,
+  ) {
     this.scope = scope;
     this.graph = graph;
     this.variables = variables;
-    this.batcher = new Batcher(scope);
+    this.batcher = new Batcher(scope, selections);
   }
 
   /** Records an error whose path is filled in on the way out. */

@@ -1,5 +1,6 @@
-import type { GraphField, GraphType, Lookup } from "../graph/index.ts";
-import type { LookupNode, ValueSource } from "./model.ts";
+import type { GraphField, GraphType } from "../graph/index.ts";
+import { type Asking, type AtHand, chooseSources, readFor, sparesOf } from "./choose-sources.ts";
+import type { LookupNode, PartSource, SourcesNode, SpareNode, ValueSource } from "./model.ts";
 
 /** Why an operation has no plan; graphql-js executes it then. */
 export class NotCompiled extends Error {
@@ -7,68 +8,102 @@ export class NotCompiled extends Error {
 }
 
 /** An object while its node is made: what is known of it, and the sources that have to be asked. */
-export class Subject {
-  readonly graphType: GraphType;
+export class Subject implements SourcesNode {
+  readonly type: GraphType;
   readonly origin: string | undefined;
   readonly known: ReadonlySet<string>;
   readonly lookups: LookupNode[] = [];
+  readonly spares: (SpareNode & { readonly instead: (readonly number[])[] })[] = [];
 
-  constructor(graphType: GraphType, origin: string | undefined, known: ReadonlySet<string> = new Set()) {
-    this.graphType = graphType;
+  /**
+   * @param fields - all that will be read or fetched of the object: whom to ask depends on all of them
+   * @param finder - the source whose lookup is the field that the object stands at
+   */
+  constructor(
+    type: GraphType,
+    { origin, known = new Set() }: Partial<Pick<AtHand, "origin" | "known">>,
+    fields: Iterable<GraphField>,
+    finder?: string,
+  ) {
+    this.type = type;
     this.origin = origin;
     this.known = known;
+    const asked = finder === undefined ? [] : [finder];
+    if (finder !== undefined)
+      this.lookups.push({ lookup: undefined, source: finder, key: new Map(), after: [] });
+    for (const asking of chooseSources(type, { origin, known, asked }, fields)) {
+      this.lookups.push(this.#toLookup(asking));
+      asked.push(asking.lookup.source);
+    }
+    for (const field of readFor(type, fields)) {
+      for (const spare of sparesOf(type, { origin, known, asked }, field)) this.#addSpare(spare, field);
+    }
+  }
+
+  get graphType(): string {
+    return this.type.name;
   }
 
   get originExists(): boolean {
-    return this.origin !== undefined && !this.graphType.referrers.has(this.origin);
+    return this.origin !== undefined && !this.type.referrers.has(this.origin);
   }
 
-  /** Where a field's value is; asks a source for it if it is nowhere yet. */
-  find(field: GraphField): ValueSource {
-    const present = this.#present(field);
-    if (present !== undefined) return present;
-    const askable = [...field.values.keys()].filter((source) => this.#usable(source) !== undefined);
-    const [source] = askable;
-    if (source === undefined) throw new NotCompiled(`${field.coordinate}: no lookup takes the key at hand`);
-    if (askable.length > 1) throw new NotCompiled(`${field.coordinate}: several sources can be asked for it`);
-    const lookup = this.#usable(source) as Lookup;
-    const key = new Map(lookup.keyFields.map((name) => [name, this.key(name) as ValueSource]));
-    this.lookups.push({ lookup, source, key });
-    return this.#present(field) as ValueSource;
+  /** Where a field's value is; where several sources are asked for it, in the order to try them. */
+  find(field: GraphField): [ValueSource, ...ValueSource[]] {
+    const { origin } = this;
+    const read = origin === undefined ? undefined : field.values.get(origin);
+    if (read !== undefined && origin !== undefined) return [{ kind: "origin", source: origin, read }];
+    const isKnown = this.known.has(field.name);
+    const [first, ...others] = this.#partsOf(field);
+    if (first !== undefined) return isKnown ? [{ ...first, known: field.name }] : [first, ...others];
+    if (isKnown) return [{ kind: "known", field: field.name }];
+    throw new NotCompiled(`${field.coordinate}: nothing leads to a source that has it`);
   }
 
-  #present(field: GraphField): ValueSource | undefined {
-    if (this.origin !== undefined) {
-      const read = field.values.get(this.origin);
-      if (read !== undefined) return { kind: "origin", source: this.origin, read };
-    }
-    for (const [index, { source }] of this.lookups.entries()) {
+  /** The same for what is sent, which need not wait for a payload where the key says it. */
+  findToSend(field: GraphField): [ValueSource, ...ValueSource[]] {
+    return this.known.has(field.name) ? [{ kind: "known", field: field.name }] : this.find(field);
+  }
+
+  /** The source of a value. */
+  sourceOf(from: ValueSource): string {
+    if (from.kind === "origin") return from.source;
+    return from.kind === "part" ? (this.#asked[from.lookup]?.source ?? "") : "";
+  }
+
+  get #asked(): readonly LookupNode[] {
+    return [...this.lookups, ...this.spares];
+  }
+
+  #partsOf(field: GraphField): PartSource[] {
+    return this.#asked.flatMap(({ source }, lookup) => {
       const read = field.values.get(source);
-      if (read === undefined) continue;
-      if (this.known.has(field.name)) return { kind: "part", lookup: index, read, known: field.name };
-      // A field of several sources may be had from the other one when this one fails.
-      if (field.values.size > 1 && !this.#isKey(field.name))
-        throw new NotCompiled(`${field.coordinate}: several sources have it`);
-      return { kind: "part", lookup: index, read };
+      return read === undefined ? [] : { kind: "part" as const, lookup, read };
+    });
+  }
+
+  #toLookup({ lookup, key }: Asking): LookupNode {
+    const found = new Map<string, ValueSource>();
+    for (const [name, holder] of key) {
+      const field = this.type.fields.get(name);
+      const read = field?.values.get(holder ?? "");
+      const position = this.lookups.findIndex(({ source }) => source === holder);
+      if (read !== undefined) found.set(name, { kind: "part", lookup: position, read });
+      else if (field !== undefined) found.set(name, this.findToSend(field)[0]);
     }
-    return this.known.has(field.name) ? { kind: "known", field: field.name } : undefined;
+    const parts = [...found.values()].flatMap((from) => (from.kind === "part" ? from.lookup : []));
+    return { lookup, source: lookup.source, key: found, after: [...new Set(parts)] };
   }
 
-  #isKey(name: string): boolean {
-    return this.graphType.lookups.some(({ keyFields }) => keyFields.includes(name));
-  }
-
-  #usable(source: string): Lookup | undefined {
-    return this.graphType.lookups.find(
-      (lookup) => lookup.source === source && lookup.keyFields.every((name) => this.key(name) !== undefined),
-    );
-  }
-
-  /** Where a key field is without asking anybody. */
-  key(name: string): ValueSource | undefined {
-    if (this.known.has(name)) return { kind: "known", field: name };
-    const read =
-      this.origin === undefined ? undefined : this.graphType.fields.get(name)?.values.get(this.origin);
-    return read && this.origin !== undefined ? { kind: "origin", source: this.origin, read } : undefined;
+  #addSpare(asking: Asking, field: GraphField): void {
+    const { source } = asking.lookup;
+    let spare = this.spares.find((each) => each.source === source);
+    if (spare === undefined) {
+      spare = { ...this.#toLookup(asking), instead: [] };
+      this.spares.push(spare);
+    }
+    const position = this.#asked.indexOf(spare);
+    const earlier = this.#partsOf(field).filter(({ lookup }) => lookup < position);
+    spare.instead.push(earlier.map(({ lookup }) => lookup));
   }
 }

@@ -3,6 +3,7 @@ import type { Graph } from "../graph/index.ts";
 import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import type { DemandMemory } from "./demand.ts";
+import { identityOf } from "./identity.ts";
 import type { IncomingRequest } from "./operation.ts";
 
 /** What lives as long as one request: its loaders, and what its fetches may know of the caller. */
@@ -17,9 +18,10 @@ export interface RequestContext extends DemandMemory {
 type Loader = DataLoader<FetchInput, unknown, string>;
 
 /** What of a caller's request its fetches may see. */
-export function scopeOf(client: string, request: IncomingRequest): FetchScope {
+export function scopeOf(client: string, { writes }: Graph, request: IncomingRequest): FetchScope {
   reached("context", request.id, client);
-  return { requestId: request.id, client, headers: request.headers, signal: request.signal };
+  const { id: requestId, headers, signal } = request;
+  return { requestId, client, headers, identity: identityOf(headers), signal, writes };
 }
 
 export function createContext(graph: Graph, scope: FetchScope): RequestContext {

@@ -14,6 +14,13 @@ import type { FetchScope } from "../sources/index.ts";
 /** A field of the graph that a selection will read of the object it stands on. */
 export interface Demand {
   readonly field: GraphField;
+  /** Undefined where they cannot be coerced, which the field's resolver reports. */
+  readonly args: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A field to read or to fetch. */
+export interface Reading {
+  readonly field: GraphField;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
@@ -123,13 +130,13 @@ function selectedOf(
   });
 }
 
-/** What the first step of a path asks; nothing where its arguments cannot be coerced, which its resolver reports. */
+/** What the first step of a path asks. */
 function demandOf(steps: readonly Step[], args: () => Args, memory: DemandMemory): Demand[] {
   const [first] = steps;
   if (first?.kind !== "field") return [];
   try {
     return [{ field: first.field, args: bindArguments(first.args, args(), memory.scope) }];
   } catch {
-    return [];
+    return [{ field: first.field, args: undefined }];
   }
 }

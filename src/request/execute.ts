@@ -7,32 +7,21 @@ import {
 } from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { type Blame, type ErrorCode, toFailure } from "../kernel/index.ts";
+import { type CancelSignal, toFailure } from "../kernel/index.ts";
 import { NotCompiled, operationOf, Planner, runPlan } from "../plan/index.ts";
+import { SingleFlight } from "../policy/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { createContext, type RequestContext, scopeOf } from "./context.ts";
 import { explain } from "./explain.ts";
-import { describeFailure, maskError, rewrite } from "./mask.ts";
-import type { IncomingRequest, Operation, ServedClient } from "./operation.ts";
+import { type FailureReport, mask } from "./mask.ts";
+import type { Operation, ServedClient } from "./operation.ts";
 import { toExecutionResult } from "./plan-result.ts";
 import { bindResolvers } from "./resolve.ts";
+import { type Execution, SharedOperations } from "./shared-operations.ts";
 
 /** graphql-js stops at as many by itself. */
 const MAX_VARIABLE_ERRORS = 50;
-
-/** One failed field, for the log: what the client is not told. */
-export interface FailureReport {
-  readonly requestId: string;
-  readonly client: string;
-  readonly code: ErrorCode;
-  /** Whose fault it is: a bug of ours wants another look than a backend that is down. */
-  readonly blame: Blame;
-  readonly detail: string;
-  /** The first path it was seen at; a failed batch fails many. */
-  readonly path: string;
-  readonly paths: number;
-}
 
 export interface ServeOptions {
   readonly report: (failure: FailureReport) => void;
@@ -48,37 +37,68 @@ export function serveClient(
 ): ServedClient {
   bindResolvers(client);
   const planner = engine === "resolvers" ? undefined : new Planner(client, graph);
-  const counts = { compiled: 0, interpreted: 0 };
+  const counts = { compiled: 0, interpreted: 0, shared: 0 };
+  const operations = new SharedOperations(client, graph);
+  const flights = new SingleFlight<ExecutionResult>(counts);
 
-  async function run(operation: Operation, scope: FetchScope): Promise<ExecutionResult> {
-    const node = operationOf(operation.document, operation.operationName);
-    if (planner !== undefined && node !== undefined) {
-      const { coerced, errors } = coerceVariables(client, node, operation.variables);
-      if (coerced === undefined) return { errors };
-      const plan = planner.planOf(operation.document, node, coerced);
-      if (!(plan instanceof NotCompiled)) {
-        counts.compiled++;
-        const result = await runPlan(plan, graph, scope, coerced);
-        return toExecutionResult(result, operation.document, node);
-      }
+  /** How an operation is executed; undefined where graphql-js finds out by itself what is wrong with it. */
+  function prepare({ document, operationName, variables }: Operation): Execution | Refusal | undefined {
+    const node = operationOf(document, operationName);
+    if (node === undefined) return undefined;
+    const { coerced, errors } = coerceVariables(client, node, variables);
+    if (coerced === undefined) return planner === undefined ? undefined : { errors };
+    const plan = planner?.planOf(document, node, coerced);
+    return { document, node, coerced, plan: plan instanceof NotCompiled ? undefined : plan };
+  }
+
+  async function run(
+    operation: Operation,
+    execution: Execution | undefined,
+    scope: FetchScope,
+  ): Promise<ExecutionResult> {
+    if (execution?.plan === undefined) {
+      counts.interpreted++;
+      return interpret(client, operation, createContext(graph, scope));
     }
-    counts.interpreted++;
-    return interpret(client, operation, createContext(graph, scope));
+    counts.compiled++;
+    const { plan, coerced, document, node } = execution;
+    return toExecutionResult(await runPlan(plan, graph, scope, coerced), document, node);
+  }
+
+  async function answer(operation: Operation, scope: FetchScope): Promise<ExecutionResult> {
+    const execution = prepare(operation);
+    if (execution !== undefined && "errors" in execution) return mask(execution, scope, report);
+    // Whoever executes reports what failed; those that share the answer do not report it once more.
+    const work = async (signal: CancelSignal): Promise<ExecutionResult> => {
+      const result = await run(operation, execution, { ...scope, signal }).catch(toResult);
+      return mask(result, scope, report);
+    };
+    const key = execution && operations.keyOf(execution, scope);
+    return key === undefined ? work(scope.signal) : flights.share(key, scope.signal, work);
   }
 
   return {
     name: client.name,
     schema: client.schema,
     counts,
+    prepare: (document) => planner?.prepare(document) ?? false,
     explain: (document) => explain(client, graph, document),
     async execute(operation, request) {
-      const scope = scopeOf(client.name, request);
+      const scope = scopeOf(client.name, graph, request);
       reached("execute", request.id, client.name);
-      const result = await run(operation, scope).catch(toResult);
+      const result = await answer(operation, scope).catch((error: unknown) =>
+        // Who has gone gets no answer, and what he waited for is reported by whoever executes it.
+        mask(toResult(error), scope, request.signal.aborted ? () => undefined : report),
+      );
       reached("mask", request.id, client.name);
-      return result.errors === undefined ? result : mask(result, client.name, request, report);
+      return result;
     },
   };
+}
+
+/** Variables that do not fit the operation. */
+interface Refusal {
+  readonly errors: readonly GraphQLError[];
 }
 
 type Coerced = ReturnType<typeof getVariableValues>;
@@ -110,37 +130,4 @@ async function interpret(
 
 function toResult(error: unknown): ExecutionResult {
   return { errors: [new GraphQLError("", { originalError: toFailure(error) })], data: null };
-}
-
-function mask(
-  result: ExecutionResult,
-  client: string,
-  request: IncomingRequest,
-  report: (failure: FailureReport) => void,
-): ExecutionResult {
-  const errors = result.errors ?? [];
-  const seen = new Map<unknown, { first: GraphQLError; paths: number }>();
-  for (const error of errors) {
-    const known = seen.get(error.originalError ?? error);
-    if (known === undefined) seen.set(error.originalError ?? error, { first: error, paths: 1 });
-    else known.paths++;
-  }
-  const isRefusal = !("data" in result);
-  if (!isRefusal) {
-    for (const { first, paths } of seen.values()) {
-      report({ requestId: request.id, client, ...describeFailure(first), paths });
-    }
-  }
-  return {
-    ...result,
-    errors: isRefusal ? errors.map(refuse) : errors.map(maskError),
-  };
-}
-
-/**
- * An operation that never started, because its variables do not fit it. The message quotes only
- * the caller, without suggestions, which would tell a schema that introspection hides.
- */
-function refuse(error: GraphQLError): GraphQLError {
-  return rewrite(error, error.message.replace(/ Did you mean .*\?$/, ""), "BAD_USER_INPUT");
 }

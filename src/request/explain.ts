@@ -1,7 +1,7 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, valueFromASTUntyped } from "graphql";
+import { type DocumentNode, Kind, type OperationDefinitionNode } from "graphql";
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { compilePlan, NotCompiled, planToJson, planToText } from "../plan/index.ts";
+import { assumedVariables, compilePlan, NotCompiled, planToJson, planToText } from "../plan/index.ts";
 
 /** What would be done for one operation: for a person, and for a tool. */
 export interface Explanation {
@@ -18,7 +18,7 @@ export function explain(client: ClientSchema, graph: Graph, document: DocumentNo
     .filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION)
     .map((operation) => {
       try {
-        const plan = compilePlan(client, graph, document, operation, assumed(operation));
+        const plan = compilePlan(client, graph, document, operation, assumedVariables(operation));
         return { text: planToText(plan), json: planToJson(plan) };
       } catch (error) {
         if (!(error instanceof NotCompiled)) throw error;
@@ -30,13 +30,4 @@ export function explain(client: ClientSchema, graph: Graph, document: DocumentNo
         };
       }
     });
-}
-
-function assumed({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> {
-  return Object.fromEntries(
-    variableDefinitions.map(({ variable, defaultValue }) => [
-      variable.name.value,
-      defaultValue === undefined ? true : valueFromASTUntyped(defaultValue),
-    ]),
-  );
 }

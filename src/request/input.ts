@@ -11,7 +11,7 @@ export function inputOf(
   if (requires.length > 0) return undefined;
   const needed: Record<string, unknown> = {};
   for (const name of spec.objectFields) {
-    const value = object.peek(name);
+    const value = object.keyValue(name);
     if (value === undefined) return undefined;
     needed[name] = value;
   }

@@ -1,23 +1,68 @@
-import type { GraphType } from "../graph/index.ts";
+import type { GraphField, GraphType } from "../graph/index.ts";
 import { Failure } from "../kernel/index.ts";
-import type { Reader } from "../sources/index.ts";
+import type { AtHand } from "../plan/index.ts";
 
 /** What a source has of an object: a payload, null where it knows no such object, or why it could not say. */
 export type Part = object | null | Failure;
 
 /** An object of the graph during one request: its key, and what each source asked so far has of it. */
-export class GraphObject {
+export class GraphObject implements AtHand {
   readonly type: GraphType;
-  /** Fields whose values are known without a payload: the key it was asked by. */
-  readonly known: Readonly<Record<string, unknown>>;
+  /** The source whose payload it is made of; undefined if it is found by its key. */
+  readonly origin: string | undefined;
   /** The source whose lookup is the field that the object stands at: if that knows none, there is none. */
   readonly finder: string | undefined;
+  readonly #key: ReadonlyMap<string, unknown>;
   readonly #parts = new Map<string, Part | Promise<Part>>();
+  readonly #spares = new Set<string>();
 
-  constructor(type: GraphType, known: Readonly<Record<string, unknown>> = {}, finder?: string) {
+  private constructor(
+    type: GraphType,
+    origin: string | undefined,
+    finder: string | undefined,
+    key: ReadonlyMap<string, unknown>,
+  ) {
     this.type = type;
-    this.known = known;
+    this.origin = origin;
     this.finder = finder;
+    this.#key = key;
+  }
+
+  /** The object that an operation starts from. */
+  static root(type: GraphType): GraphObject {
+    return new GraphObject(type, undefined, undefined, new Map());
+  }
+
+  /** An object that stands in a payload. */
+  static from(type: GraphType, source: string, payload: object): GraphObject {
+    const object = new GraphObject(type, source, undefined, new Map());
+    object.#parts.set(source, payload);
+    return object;
+  }
+
+  /** An object that a lookup is to find. */
+  static foundBy(
+    type: GraphType,
+    finder: string,
+    key: ReadonlyMap<string, unknown>,
+    part: Promise<Part>,
+  ): GraphObject {
+    const object = new GraphObject(type, undefined, finder, key);
+    object.expect(finder, part);
+    return object;
+  }
+
+  /** The fields whose values are known without a payload: the key it was asked by. */
+  get known(): ReadonlySet<string> {
+    return new Set(this.#key.keys());
+  }
+
+  get asked(): readonly string[] {
+    return [...this.#parts.keys()];
+  }
+
+  knownValue(name: string): unknown {
+    return this.#key.get(name);
   }
 
   /** Undefined where the source was not asked, or has not answered yet. */
@@ -26,17 +71,15 @@ export class GraphObject {
     return part instanceof Promise ? undefined : part;
   }
 
-  /** Whether the source was asked. */
-  has(source: string): boolean {
-    return this.#parts.has(source);
-  }
-
-  set(source: string, part: Part): void {
-    this.#parts.set(source, part);
+  /** Sources that were asked and have a field; those that were asked in place of another come last. */
+  sourcesOf({ values }: GraphField): string[] {
+    const asked = this.asked.filter((source) => values.has(source) && !this.#spares.has(source));
+    return [...asked, ...[...values.keys()].filter((source) => this.#spares.has(source))];
   }
 
   /** Takes the part of a source when it comes; the promise never rejects. */
-  expect(source: string, part: Promise<Part>): void {
+  expect(source: string, part: Promise<Part>, isSpare = false): void {
+    if (isSpare) this.#spares.add(source);
     this.#parts.set(
       source,
       part.then((settled) => {
@@ -64,26 +107,21 @@ export class GraphObject {
     return false;
   }
 
-  /** The value of a field if it is known or stands in a payload that is here; undefined if not. */
-  peek(fieldName: string): unknown {
-    const known = this.known[fieldName];
+  /**
+   * The value of a field in the payload of a source, or at hand if none is named; undefined where there is none, or
+   * none that can be read. Whoever needs it is told so when it reads the field itself.
+   */
+  keyValue(name: string, source: string | undefined = this.origin): unknown {
+    const known = this.#key.get(name);
     if (known !== undefined) return known;
-    const field = this.type.fields.get(fieldName);
-    for (const [source, read] of field?.values ?? []) {
-      const part = this.part(source);
-      if (part === undefined || part === null || part instanceof Failure) continue;
-      const value = readable(read, part);
-      if (value !== null && value !== undefined) return value;
+    const read = source === undefined ? undefined : this.type.fields.get(name)?.values.get(source);
+    const part = source === undefined ? undefined : this.part(source);
+    if (read === undefined || part === undefined || part === null || part instanceof Failure)
+      return undefined;
+    try {
+      return read(part);
+    } catch {
+      return undefined;
     }
-    return undefined;
-  }
-}
-
-/** Whoever needs a value that cannot be read is told so when it reads the field itself. */
-function readable(read: Reader, part: object): unknown {
-  try {
-    return read(part);
-  } catch {
-    return undefined;
   }
 }

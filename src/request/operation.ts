@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
+import type { CancelSignal } from "../kernel/index.ts";
 import type { Explanation } from "./explain.ts";
 
 /** A parsed and validated GraphQL operation, whichever listener it came by. */
@@ -16,15 +17,17 @@ export interface IncomingRequest {
   /** By lower-case name; repeated headers joined with ", ". */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Aborts when the client goes away before its answer is complete. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** A client's schema, ready to be asked. One for each entry under `clients` in `gateway.yaml`. */
 export interface ServedClient {
   readonly name: string;
   readonly schema: GraphQLSchema;
-  /** How many operations ran by a plan, and how many graphql-js executed. */
-  readonly counts: { readonly compiled: number; readonly interpreted: number };
+  /** How many operations ran by a plan, how many graphql-js executed, and how many shared what another ran. */
+  readonly counts: { readonly compiled: number; readonly interpreted: number; readonly shared: number };
+  /** Compiles every operation of a valid document ahead; whether all of them could be. */
+  prepare(document: DocumentNode): boolean;
   /** What would be done for each operation of a valid document. */
   explain(document: DocumentNode): readonly Explanation[];
   /** Never rejects; errors in the result are masked and carry a code of the registry. */

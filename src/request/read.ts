@@ -1,47 +1,47 @@
 import { type GraphQLNamedType, getNamedType, isAbstractType, isLeafType } from "graphql";
 import type { FieldFetch, GraphField } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
+import { defaultArguments, failureIn } from "../plan/index.ts";
 import type { FetchInput, PathStep } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import type { RequestContext } from "./context.ts";
-import type { Demand } from "./demand.ts";
+import type { Reading } from "./demand.ts";
 import { inputOf } from "./input.ts";
-import { askSource } from "./lookup.ts";
+import { askFor, askSpare } from "./lookup.ts";
 import { GraphObject, type Part } from "./object.ts";
 
 /**
  * Reads a field of an object: a leaf, an object of the graph, or lists of them, in which an item that cannot
  * be read stands as a Failure. Fetches it, or asks a source for the object's part, where that is needed.
  */
-export function readField(object: GraphObject, demand: Demand, context: RequestContext): unknown {
-  const { field } = demand;
+export function readField(object: GraphObject, reading: Reading, context: RequestContext): unknown {
+  const { field } = reading;
   if (field.fetch !== undefined) {
     return field.fetch.keyArguments === undefined
-      ? fetchField(object, field.fetch, demand, context)
-      : lookUpField(field.fetch, demand, context);
+      ? fetchField(object, field.fetch, reading, context)
+      : lookUpField(field.fetch, reading, context);
   }
+  const again = (): unknown => readField(object, reading, context);
   let failure: Failure | undefined;
   let isAbsent = false;
-  for (const [source, read] of field.values) {
+  for (const source of object.sourcesOf(field)) {
     const part = object.part(source);
-    if (part instanceof Failure) failure = part;
+    if (part === undefined) return object.settled(source).then(again);
+    if (part instanceof Failure) failure ??= part;
     else if (part === null) isAbsent = true;
-    else if (part !== undefined) return wrap(read(part), field, source, context);
+    else return wrap(field.values.get(source)?.(part), field, source, context);
   }
-  const known = object.known[field.name];
+  const known = object.knownValue(field.name);
   if (known !== undefined) return known;
-  const source = [...field.values.keys()].find(
-    (name) => object.part(name) === undefined && canAsk(object, name),
-  );
-  if (source !== undefined)
-    return askSource(object, source, context).then(() => readField(object, demand, context));
+  if (failure === undefined && !isAbsent) {
+    const [asked] = askFor(object, [field], context);
+    if (asked !== undefined) return object.settled(asked).then(again);
+  }
+  const spare = askSpare(object, field, context);
+  if (spare !== undefined) return spare.then(again);
   if (failure !== undefined) throw failure;
   if (isAbsent) return null;
   throw new Failure("INTERNAL_SERVER_ERROR", { detail: `no source at hand has ${field.coordinate}` });
-}
-
-function canAsk(object: GraphObject, source: string): boolean {
-  return object.has(source) || object.type.lookups.some((lookup) => lookup.source === source);
 }
 
 /** Follows names from field to field, whichever sources have them, to a leaf. */
@@ -56,17 +56,20 @@ async function readPath(
     if (step.kind === "index") value = Array.isArray(value) ? value[step.index] : null;
     else if (step.kind === "name" && value instanceof GraphObject) {
       const field = value.type.fields.get(step.name);
-      value = field === undefined ? null : await readField(value, { field, args: {} }, context);
+      const args = field === undefined ? {} : defaultArguments(field);
+      value = field === undefined ? null : await readField(value, { field, args }, context);
     }
     if (value instanceof Failure) throw value;
   }
-  return value;
+  const failure = failureIn(value);
+  if (failure !== undefined) throw failure;
+  return value ?? null;
 }
 
 async function fetchField(
   object: GraphObject,
   fetch: FieldFetch,
-  { field, args }: Demand,
+  { field, args }: Reading,
   context: RequestContext,
 ): Promise<unknown> {
   const { spec, keys, read } = fetch;
@@ -88,7 +91,7 @@ async function gatherInput(
 ): Promise<FetchInput> {
   const needed: Record<string, unknown> = {};
   const filled: Record<string, unknown> = { ...args };
-  await Promise.all([
+  const settled = await Promise.allSettled([
     ...[...spec.objectFields].map(async (name) => {
       needed[name] = await readPath(object, [{ kind: "name", name }], context);
     }),
@@ -96,6 +99,8 @@ async function gatherInput(
       if (mapping.kind === "path") filled[argument] = await readPath(object, mapping.steps, context);
     }),
   ]);
+  // Of several that failed, the first in their order, whichever was the first to fail.
+  for (const each of settled) if (each.status === "rejected") throw each.reason;
   return { args: filled, object: needed };
 }
 
@@ -105,15 +110,14 @@ async function gatherInput(
  */
 function lookUpField(
   fetch: FieldFetch,
-  { field, args }: Demand,
+  { field, args }: Reading,
   context: RequestContext,
 ): GraphObject | null {
   const { spec, read, keyArguments = new Map<string, string>() } = fetch;
   const type = context.graph.types.get(getNamedType(field.type).name);
   if (type === undefined)
     throw new Failure("INTERNAL_SERVER_ERROR", { detail: `${field.coordinate} has no type` });
-  const key = [...keyArguments].map(([name, argument]) => [name, args[argument]] as const);
-  const object = new GraphObject(type, Object.fromEntries(key), spec.source);
+  const key = new Map([...keyArguments].map(([name, argument]) => [name, args[argument]] as const));
   const load = async (): Promise<Part> => {
     try {
       const payload = await context.load(spec, { args, object: {} });
@@ -123,15 +127,14 @@ function lookUpField(
       return toFailure(error);
     }
   };
-  object.expect(spec.source, load());
-  return object;
+  return GraphObject.foundBy(type, spec.source, key, load());
 }
 
 /** Answers a list of keys in the order they were asked, each by its own. */
 async function fetchByKeys(
   { spec, read }: FieldFetch,
   keys: NonNullable<FieldFetch["keys"]>,
-  { field, args }: Demand,
+  { field, args }: Reading,
   context: RequestContext,
 ): Promise<unknown> {
   const { [keys.argument]: asked, ...rest } = args;
@@ -167,7 +170,5 @@ function wrapObjects(
   if (graphType === undefined) {
     return new Failure("BAD_UPSTREAM", { detail: `${source} sent a ${type.name} of no known type` });
   }
-  const object = new GraphObject(graphType);
-  object.set(source, value as object);
-  return object;
+  return GraphObject.from(graphType, source, value as object);
 }

@@ -126,16 +126,27 @@ function walk(value: unknown, steps: readonly Step[], position: number, way: Wal
   if (step?.kind === "index") {
     return walk(Array.isArray(value) ? value[step.index] : null, steps, position + 1, way);
   }
-  if (Array.isArray(value)) return value.map((item) => walkItem(item, steps, position, way));
+  if (Array.isArray(value)) return walkList(value, steps, position, way);
   if (!(value instanceof GraphObject)) return value;
   if (step === undefined) return way.finish(value);
   const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context.scope) };
-  if (!value.isAwaited && step.field.fetch === undefined)
-    return walk(readField(value, demand, way.context), steps, position + 1, way);
   const ready = complete(value, [demand], way.context);
   const next = (object: GraphObject | null): unknown =>
     object === null ? null : walk(readField(object, demand, way.context), steps, position + 1, way);
   return ready instanceof Promise ? ready.then(next) : next(ready);
+}
+
+/**
+ * Objects of a list are promises, whether anything is waited for or not: graphql-js loses the promises of a list if
+ * a later item throws at once, and a lost one that rejects would end the process.
+ */
+function walkList(items: readonly unknown[], steps: readonly Step[], position: number, way: Walk): unknown[] {
+  const walked = items.map((item) => walkItem(item, steps, position, way));
+  return holdsObject(items) ? walked.map((item) => Promise.resolve(item)) : walked;
+}
+
+function holdsObject(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsObject) : value instanceof GraphObject;
 }
 
 /** An item that fails is an error in its own place and leaves its list alone. */
@@ -152,5 +163,5 @@ function rootOf(info: GraphQLResolveInfo, context: RequestContext): GraphObject 
   const name = info.operation.operation === "mutation" ? "Mutation" : "Query";
   const type = context.graph.types.get(name);
   if (type === undefined) throw new Failure("INTERNAL_SERVER_ERROR", { detail: `the graph has no ${name}` });
-  return new GraphObject(type);
+  return GraphObject.root(type);
 }

@@ -4,15 +4,22 @@ import type { ServedClient } from "../request/index.ts";
 import { sendFailure } from "./failures.ts";
 import { graphqlPath } from "./graphql.ts";
 import { isLocalHost } from "./host-guard.ts";
+import { openMetrics } from "./metrics.ts";
+import type { OpenClient } from "./open-client.ts";
 import type { Traffic } from "./traffic.ts";
 import type { ServerOptions } from "./types.ts";
 import { readVersion } from "./version.ts";
 
 /** The admin listener's routes. Nothing here may be reachable from outside this machine. */
-export function addAdmin(app: FastifyInstance, options: ServerOptions, traffic: Traffic): void {
+export function addAdmin(
+  app: FastifyInstance,
+  options: ServerOptions,
+  { traffic, open }: { readonly traffic: Traffic; readonly open: readonly OpenClient[] },
+): void {
   const { config, clients, sources, redactedConfig } = options;
   const version = readVersion();
   const startedAt = new Date();
+  const metrics = openMetrics(open, traffic);
 
   app.addHook("onRequest", async (request, reply) => {
     if (isLocalHost(request.headers.host, config.admin.host)) return undefined;
@@ -25,14 +32,17 @@ export function addAdmin(app: FastifyInstance, options: ServerOptions, traffic: 
     uptimeSeconds: Math.floor((Date.now() - startedAt.getTime()) / 1000),
     node: process.version,
     pid: process.pid,
-    clients: clients.map(({ name, counts }) => ({
+    clients: open.map(({ client: { name, counts }, shortWay }) => ({
       name,
       path: graphqlPath(name),
       requests: traffic.of(name),
-      operations: counts,
+      operations: { ...counts, shortWay: shortWay?.taken ?? 0 },
     })),
     sources: sources.map(({ name, kind }) => ({ name, kind })),
   }));
+  app.get("/metrics", async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
   app.get("/plan", async (request, reply) => {
     const { client: name, query, format } = request.query as Record<string, unknown>;
     const client = clients.find((candidate) => candidate.name === name);

@@ -9,8 +9,11 @@ import {
 import type { pino } from "pino";
 import type { IncomingRequest, ServedClient } from "../request/index.ts";
 import type { openDocumentStore, openPersistedQueries } from "./document-store.ts";
+import type { Execute } from "./execute.ts";
 import { type ApolloExecutor, executorFor } from "./executor.ts";
 import { formatErrorFor, MAX_REQUEST_ERRORS } from "./request-errors.ts";
+import type { ShortWay } from "./short-way.ts";
+import type { RequestHook } from "./types.ts";
 
 /** What Apollo carries from the route to the executor. */
 export interface ApolloContext extends BaseContext {
@@ -25,6 +28,9 @@ export interface ApolloOptions {
   readonly showSchema: boolean;
   readonly documents: ReturnType<typeof openDocumentStore>;
   readonly persistedQueries: ReturnType<typeof openPersistedQueries>;
+  readonly execute: Execute;
+  readonly shortWay: ShortWay | undefined;
+  readonly hooks: readonly RequestHook[];
   readonly log: pino.Logger;
 }
 
@@ -39,10 +45,10 @@ const MAX_SELECTIONS = 5000;
  * @throws if the schema is not a valid one.
  */
 export async function openApollo(client: ServedClient, options: ApolloOptions): Promise<ClientApollo> {
-  const { log, showSchema } = options;
+  const { log, showSchema, execute, shortWay } = options;
   const masked = new WeakSet<object>();
   const apollo = new ApolloServer<ApolloContext>({
-    gateway: gatewayOf(client, executorFor(client, { masked, log })),
+    gateway: gatewayOf(client, executorFor(client, { masked, execute, shortWay })),
     // Apollo must not read NODE_ENV: what is shown is decided by gateway.yaml alone.
     nodeEnv: "production",
     introspection: showSchema,
@@ -67,6 +73,7 @@ export async function openApollo(client: ServedClient, options: ApolloOptions): 
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      ...options.hooks.map(({ plugin }) => plugin),
     ],
   });
   await apollo.start();

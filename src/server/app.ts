@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { pino } from "pino";
+import { Cancellation } from "../kernel/index.ts";
 import { logAnswer, pathOf } from "./access-log.ts";
 import { whenOver } from "./exchange.ts";
 import { refuseConnection, sendFailure, toFailureStatus } from "./failures.ts";
@@ -14,6 +15,11 @@ declare module "fastify" {
     readonly client?: string;
     /** Left out of the log: probes come every few seconds. */
     readonly quiet?: boolean;
+  }
+
+  interface FastifyRequest {
+    /** Aborts when the client goes away before its answer is complete. */
+    departure: Cancellation;
   }
 }
 
@@ -68,19 +74,20 @@ export function openApp(options: AppOptions): FastifyInstance {
   app.addHook("onRoute", ({ url, method }) => {
     allowed.set(url, [...(allowed.get(url) ?? []), ...[method].flat()]);
   });
-  app.addHook("onRequest", async (request, reply) => {
+  app.decorateRequest("departure");
+  app.addHook("onRequest", (request, reply, done) => {
     greet(request, reply, options);
+    const { host, "content-encoding": encoding } = request.headers;
     // RFC 9112, 3.2.
-    if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
-      return sendFailure(reply, 400);
+    if (host === undefined && request.raw.httpVersion === "1.1") sendFailure(reply, 400);
     // Before the body is read: what has no route deserves no parsing.
-    if (request.is404) return refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
-    const encoding = request.headers["content-encoding"];
-    if (encoding !== undefined && encoding !== "identity") return sendFailure(reply, 415);
-    return undefined;
+    else if (request.is404) refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
+    else if (encoding !== undefined && encoding !== "identity") sendFailure(reply, 415);
+    else done();
   });
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     if (lifecycle.closing) void reply.header("connection", "close");
+    done(null, payload);
   });
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, 404));
   app.setErrorHandler((error, request, reply) => {
@@ -96,7 +103,10 @@ function greet(request: FastifyRequest, reply: FastifyReply, { log, traffic }: A
   const { client, quiet } = request.routeOptions.config ?? {};
   void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
   if (client !== undefined) traffic.begin(client);
+  const departure = new Cancellation();
+  request.departure = departure;
   whenOver(request.raw, reply.raw, (outcome) => {
+    if (outcome === "abandoned") departure.abort();
     if (client !== undefined) traffic.end(client);
     if (quiet !== true) logAnswer(log, request, reply, { outcome, startedAt, client });
   });

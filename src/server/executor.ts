@@ -1,9 +1,10 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from "@apollo/server";
 import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from "graphql";
-import type { pino } from "pino";
 import type { IncomingRequest, ServedClient } from "../request/index.ts";
 import { reached } from "../telemetry/index.ts";
+import type { Execute } from "./execute.ts";
 import { MAX_REQUEST_ERRORS, refusal } from "./request-errors.ts";
+import type { ShortWay } from "./short-way.ts";
 import { refuseVariables } from "./variables.ts";
 
 type LoadResult = Awaited<ReturnType<ApolloServerOptionsWithGateway<BaseContext>["gateway"]["load"]>>;
@@ -12,11 +13,16 @@ export type ApolloExecutor = NonNullable<LoadResult["executor"]>;
 export interface ExecutorOptions {
   /** Gets every error that the client's execution answered with, so that they pass the formatter unchanged. */
   readonly masked: WeakSet<object>;
-  readonly log: pino.Logger;
+  readonly execute: Execute;
+  /** Learns every document that may go past Apollo next time. */
+  readonly shortWay: ShortWay | undefined;
 }
 
 /** Hands what Apollo parsed and validated to the client's own execution. */
-export function executorFor(client: ServedClient, { masked, log }: ExecutorOptions): ApolloExecutor {
+export function executorFor(
+  client: ServedClient,
+  { masked, execute, shortWay }: ExecutorOptions,
+): ApolloExecutor {
   return async ({ document, operation, request, context }) => {
     const { incoming } = context as { incoming: IncomingRequest };
     // Typed as always there, but Apollo executes even what names no operation, to get an error to show.
@@ -28,18 +34,12 @@ export function executorFor(client: ServedClient, { masked, log }: ExecutorOptio
     const reason = refuseVariables(variables);
     if (reason !== undefined) throw refusal("BAD_USER_INPUT", reason);
 
+    if (shortWay !== undefined && request.query !== undefined && client.prepare(document))
+      shortWay.remember(request.query, document);
+
     reached("operation", incoming.id, client.name);
-    try {
-      const result = await client.execute(
-        { document, operationName: request.operationName ?? undefined, variables },
-        incoming,
-      );
-      return toApollo(result, masked);
-    } catch (error) {
-      // Cannot happen by its contract; if it does, the formatter masks it and the cause is only here.
-      log.error({ err: error, correlation_id: incoming.id, client: client.name }, "execute rejected");
-      throw error;
-    }
+    const operationName = request.operationName ?? undefined;
+    return toApollo(await execute({ document, operationName, variables }, incoming), masked);
   };
 }
 

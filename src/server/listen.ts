@@ -1,13 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { addAdmin } from "./admin.ts";
-import { type ClientApollo, openApollo } from "./apollo.ts";
+import { openApollo } from "./apollo.ts";
 import { type AppOptions, openApp } from "./app.ts";
 import { bind, type Listener, requireLocalAdmin, urlOf } from "./bind.ts";
 import { openDocumentStore, openPersistedQueries } from "./document-store.ts";
+import { executeFor } from "./execute.ts";
 import { addGraphql, graphqlPath } from "./graphql.ts";
 import { addHealth } from "./health.ts";
+import type { OpenClient } from "./open-client.ts";
 import { addPlayground } from "./playground.ts";
+import { ShortWay } from "./short-way.ts";
 import { Traffic } from "./traffic.ts";
 import type { Lifecycle, RunningServer, ServerOptions } from "./types.ts";
 
@@ -28,19 +31,19 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   const lifecycle: Lifecycle = { closing: false };
   const traffic = new Traffic(clients.map(({ name }) => name));
   const appOptions: AppOptions = { log, lifecycle, traffic };
-  const apollos: ClientApollo[] = [];
+  const open: OpenClient[] = [];
   const publicListener: Listener = { app: openApp(appOptions), key: "server", at: config.server };
   const adminListener: Listener = { app: openApp(appOptions), key: "admin", at: config.admin };
   const apps = [publicListener.app, adminListener.app];
   const closeAll = async () => {
     await drain(apps, options.drainMs ?? DRAIN_MS);
-    await Promise.all(apollos.map((apollo) => apollo.stop()));
+    await Promise.all(open.map(({ apollo }) => apollo.stop()));
   };
 
   try {
     addHealth(publicListener.app, lifecycle);
-    apollos.push(...(await addClients(publicListener.app, options)));
-    addAdmin(adminListener.app, options, traffic);
+    open.push(...(await addClients(publicListener.app, options)));
+    addAdmin(adminListener.app, options, { traffic, open });
     await bind([publicListener, adminListener], config.file);
   } catch (error) {
     await closeAll();
@@ -60,19 +63,26 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 }
 
 /** Opens an Apollo Server and a route for each client. */
-async function addClients(app: FastifyInstance, options: ServerOptions): Promise<ClientApollo[]> {
-  const { config, clients, examples, log } = options;
+async function addClients(app: FastifyInstance, options: ServerOptions): Promise<OpenClient[]> {
+  const { config, clients, examples, log, hooks = [] } = options;
   const stores = {
     documents: openDocumentStore(MAX_DOCUMENT_CHARACTERS),
     persistedQueries: openPersistedQueries(MAX_PERSISTED_CHARACTERS),
   };
   const playground = config.playground ? addPlayground(app) : undefined;
+  const isShort = config.shortWay && hooks.every(({ supportsShortWay }) => supportsShortWay === true);
   return Promise.all(
     clients.map(async (client) => {
-      const apollo = await openApollo(client, { showSchema: config.playground, ...stores, log });
+      const shortWay = isShort
+        ? new ShortWay(Math.ceil(MAX_DOCUMENT_CHARACTERS / clients.length))
+        : undefined;
+      const execute = executeFor(client, log);
+      const apollo = await openApollo(client, {
+        ...{ showSchema: config.playground, ...stores, execute, shortWay, hooks, log },
+      });
       const page = playground?.pageOf(client.name, graphqlPath(client.name), examples.get(client.name) ?? []);
-      addGraphql(app, { client, apollo, page });
-      return apollo;
+      addGraphql(app, { client, execute, apollo, shortWay, page });
+      return { client, apollo, shortWay };
     }),
   );
 }

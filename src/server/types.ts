@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin, BaseContext } from "@apollo/server";
 import type { pino } from "pino";
 import type { GatewayConfig } from "../config/index.ts";
 import type { ServedClient } from "../request/index.ts";
@@ -16,6 +17,18 @@ export interface ExampleOperation {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What an embedding program does with every GraphQL request beside executing it: log it, measure it, refuse it. */
+export interface RequestHook {
+  readonly name: string;
+  /** An Apollo Server plugin. */
+  readonly plugin: ApolloServerPlugin<BaseContext>;
+  /**
+   * Whether requests may go past the plugin, because nothing it does matters to plain operations that were
+   * answered before. One hook that does not say so switches the short way off. Default false.
+   */
+  readonly supportsShortWay?: boolean;
+}
+
 export interface ServerOptions {
   readonly config: GatewayConfig;
   readonly clients: readonly ServedClient[];
@@ -25,6 +38,8 @@ export interface ServerOptions {
   /** What `/config` shows. Must hold no secret. */
   readonly redactedConfig: () => unknown;
   readonly log: pino.Logger;
+  /** Default none. */
+  readonly hooks?: readonly RequestHook[];
   /** How long `close` lets requests in flight go on, in milliseconds; default 10,000. */
   readonly drainMs?: number;
 }

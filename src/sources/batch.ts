@@ -7,10 +7,11 @@ import {
   type ValueNode,
 } from "graphql";
 import type { Problems } from "../kernel/index.ts";
+import { keyText } from "./canonical.ts";
 import { argumentOf, isTrue, mappingOf, numberOf, textOf } from "./directive.ts";
-import { type Batch, type FetchInput, keyText } from "./fetch.ts";
+import type { Batch, FetchInput } from "./fetch.ts";
 import type { Dialect, FieldToFetch } from "./kind.ts";
-import { nameMapping, type PathMapping } from "./mapping.ts";
+import { nameMapping, type PathMapping, propertiesOf } from "./mapping.ts";
 import { placeOf } from "./place.ts";
 import { compileReader } from "./reader.ts";
 
@@ -55,6 +56,7 @@ export function compileBatch(
         isObjectType(entity) ? entity : undefined,
         dialect,
       ),
+      itemProperties,
       keysArgument: {
         name: argument,
         keyOf: (input) => (keyFields.length === 1 ? values(input)[0] : input.object),
@@ -86,6 +88,12 @@ function compileItemKey(
       return undefined;
     }
   };
+}
+
+/** The properties at the beginning of each path; undefined if one has none, such as `$`. */
+function namesOf(paths: readonly PathMapping[]): readonly string[] | undefined {
+  const names = paths.map(propertiesOf);
+  return names.every((some) => some?.length === 1) ? names.flatMap((some) => some ?? []) : undefined;
 }
 
 function compileWritten(
@@ -131,6 +139,7 @@ function compileWritten(
     many,
     inputKey: (input) => keyText(batchFields.map((name) => input.object[name])),
     itemKey: compileItemKey(mappings, batchFields, field.object, dialect),
+    itemProperties: namesOf(mappings),
     keysArgument: undefined,
   };
 }

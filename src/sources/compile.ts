@@ -1,9 +1,12 @@
 import type { SourceConfig } from "../config/index.ts";
 import type { Call, Problems } from "../kernel/index.ts";
+import type { CallCounts } from "../policy/index.ts";
 import { compileBatch } from "./batch.ts";
 import { argumentOf, mappingOf } from "./directive.ts";
 import { defineFetch, type FetchSpec } from "./fetch.ts";
+import { callersHeaders, compileHeadersKey } from "./headers.ts";
 import type { Dialect, FieldToFetch } from "./kind.ts";
+import type { Mapping } from "./mapping.ts";
 import { placeOf } from "./place.ts";
 import { compileMapping } from "./reader.ts";
 import type { ExpressionScope, ExpressionValues } from "./reference.ts";
@@ -13,13 +16,16 @@ import { scopeOf } from "./scope.ts";
 export interface FetchCompiler<Request> {
   readonly config: SourceConfig;
   readonly dialect: Dialect;
+  readonly counts: CallCounts;
   compileBind(field: FieldToFetch, scope: ExpressionScope): (values: ExpressionValues) => Request;
+  /** All of a request as one text; `headersKey` makes that of its headers. Holds a line break after each header alone. */
+  keyOf(request: Request, headersKey: (headers: Readonly<Record<string, string>>) => string): string;
   ask(request: Request, call: Call): Promise<unknown>;
 }
 
 /** Compiles a field: its expressions, its batch and its `select`. */
 export function compileFetch<Request>(
-  { config, dialect, compileBind, ask }: FetchCompiler<Request>,
+  { config, dialect, counts, compileBind, keyOf, ask }: FetchCompiler<Request>,
   field: FieldToFetch,
   problems: Problems,
 ): FetchSpec {
@@ -34,20 +40,43 @@ export function compileFetch<Request>(
     );
   }
   const batch = compileBatch(field, [...scope.used], dialect, problems);
-  const select = mappingOf(argumentOf(field.directive, "select"), problems);
+  const selectNode = argumentOf(field.directive, "select");
+  const select = mappingOf(selectNode, problems);
+  const takesSelection = scope.selection?.isUsed === true;
+  if (takesSelection && select !== undefined && !isPlainPath(select)) {
+    problems.add(
+      placeOf(selectNode),
+      `${field.coordinate}: $selection has the names that are in the answer, which this select changes`,
+      "Select by a path of names, and map the rest with @from.",
+    );
+  }
   const read = select === undefined ? undefined : compileMapping(select, dialect.propertyOf);
+  const { directive } = field;
+  const headersKey = compileHeadersKey(
+    config,
+    argumentOf(directive, "headers") ?? argumentOf(directive, "metadata"),
+  );
   return defineFetch<Request>({
     coordinate: field.coordinate,
     source: config.name,
     operation: field.operation,
     objectFields: scope.used,
     config: config.config,
-    timeoutMs: field.timeoutMs,
+    policies: field.policies,
+    requestHeaders: callersHeaders(config, scope.reads?.headers ?? new Set()),
+    usesRequestId: scope.reads?.requestId === true,
+    counts,
     batch,
+    takesSelection,
     bind,
+    keyOf: (request) => keyOf(request, headersKey),
     async send(request, call) {
       const payload = await ask(request, call);
       return read === undefined ? payload : read(payload);
     },
   });
+}
+
+function isPlainPath(mapping: Mapping): boolean {
+  return mapping.kind === "path" && mapping.steps.every(({ kind }) => kind !== "entries");
 }

@@ -19,7 +19,7 @@ export type Template =
 
 const WHOLE = /^\$[\w.-]+$/;
 const INTERPOLATION = /\{(\$[\w.-]+)\}/g;
-const FORGOTTEN_BRACES = /\$(?:args|this|batch|context|config|request)\.[\w.-]*\w/;
+const FORGOTTEN_BRACES = /\$(?:selection\b|(?:args|this|batch|context|config|request)\.[\w.-]*\w)/;
 
 /** Compiles one value of a directive; what it names wrongly goes to `scope.problems`. */
 export function compileExpression(node: ValueNode, scope: ExpressionScope): Template {
@@ -72,7 +72,7 @@ export function compileText(text: string, at: ValueNode, scope: ExpressionScope)
     end = match.index + match[0].length;
     const reference = match[1] as string;
     const found = compileReference(reference, at, scope);
-    if (found?.shape !== undefined) {
+    if (found?.shape !== undefined && found.readText === undefined) {
       scope.problems.add(placeOf(at), `${reference}: ${nameOfShape(found)} cannot stand in a text`);
     }
     parts.push(found ?? { kind: "literal", value: null });
@@ -114,7 +114,8 @@ export function evaluate(
       for (const part of template.parts) {
         if (typeof part === "string") text += part;
         else {
-          const value = evaluate(part, values);
+          const value =
+            part.kind === "reference" && part.readText ? part.readText(values) : evaluate(part, values);
           if (value === undefined || value === null) return undefined;
           text += encodeText(toText(value));
         }

@@ -1,6 +1,8 @@
-import { type Call, Failure, toFailure } from "../kernel/index.ts";
+import type { EffectivePolicies } from "../config/index.ts";
+import { type Call, type CancelSignal, Failure, toFailure } from "../kernel/index.ts";
+import { type CallCounts, composeStack } from "../policy/index.ts";
 import { reached } from "../telemetry/index.ts";
-import { ExactNumber } from "./exact-number.ts";
+import { canonical } from "./canonical.ts";
 import type { ExpressionValues } from "./reference.ts";
 
 /** One thing asked for: the field's arguments, and what it needs of the object it stands on. */
@@ -14,8 +16,17 @@ export interface FetchScope {
   readonly requestId: string;
   readonly client: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the client has gone away. */
-  readonly signal: AbortSignal;
+  /** Who asks: equal for two requests only if each may see whatever the other sees. */
+  readonly identity: string;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: CancelSignal;
+  /** Of the graph, shared by all requests. */
+  readonly writes: Writes;
+}
+
+/** How many mutations were sent and answered: what was read before may have changed since. */
+export interface Writes {
+  settled: number;
 }
 
 /**
@@ -30,12 +41,29 @@ export interface FetchSpec {
   /** Fields of the object it stands on that `FetchInput.object` must hold. */
   readonly objectFields: ReadonlySet<string>;
   readonly batched: boolean;
+  /** With the origin of each value. */
+  readonly policies: EffectivePolicies;
+  /** The caller's headers that it forwards or reads, by lower-case name; not the request id's own. */
+  readonly requestHeaders: ReadonlySet<string>;
+  /** Whether an expression puts the request's id into what is sent. */
+  readonly usesRequestId: boolean;
+  /** Whether its request says which properties of the payload are needed: whether it reads `$selection`. */
+  readonly takesSelection: boolean;
+  /** Properties by which the items of a batch are told apart; undefined where no name tells them. */
+  readonly itemProperties: readonly string[] | undefined;
   /**
    * Asks for all inputs at once, in as few calls as the batch allows, all in parallel. Outcome i belongs to
    * input i: a payload, null where there is nothing (an empty list where a key has a list), or a Failure.
    * An input of a batch that has no key is not asked for: there is nothing. Never rejects.
+   *
+   * @param selection - the properties that are needed of a payload, of each item where it is a list: whoever keeps
+   * or shares outcomes has to tell them apart by it. Default: all.
    */
-  load(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]>;
+  load(
+    inputs: readonly FetchInput[],
+    scope: FetchScope,
+    selection?: readonly string[],
+  ): Promise<readonly unknown[]>;
 }
 
 export interface Batch {
@@ -44,6 +72,8 @@ export interface Batch {
   /** The key of an input, and of an item of an answer: undefined where it has none. Neither throws. */
   inputKey(input: FetchInput): string | undefined;
   itemKey(item: unknown): string | undefined;
+  /** What `itemKey` reads of an item; undefined where no name tells it. */
+  readonly itemProperties: readonly string[] | undefined;
   /** Whether a key gets the list of its items instead of the one. */
   readonly many: boolean;
   /** The argument that takes all keys, where a lookup of many has one. */
@@ -56,38 +86,68 @@ export interface FetchDefinition<Request> {
   readonly operation: "query" | "mutation";
   readonly objectFields: ReadonlySet<string>;
   readonly config: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
+  readonly policies: EffectivePolicies;
+  readonly requestHeaders: ReadonlySet<string>;
+  readonly usesRequestId: boolean;
+  /** Of the source. */
+  readonly counts: CallCounts;
   readonly batch: Batch | undefined;
+  readonly takesSelection: boolean;
   bind(values: ExpressionValues): Request;
+  /**
+   * All of a request as it is sent, as one text that is equal exactly for equal requests; without the request id
+   * that every call carries by itself.
+   */
+  keyOf(request: Request): string;
   /** The payload that was selected from the answer. Rejects with a Failure. */
   send(request: Request, call: Call): Promise<unknown>;
 }
 
 /** Makes a {@link FetchSpec} of what a source kind says about one field. */
 export function defineFetch<Request>(definition: FetchDefinition<Request>): FetchSpec {
-  const { coordinate, source, operation, objectFields, batch } = definition;
+  const { coordinate, source, operation, objectFields, batch, takesSelection } = definition;
+  const { policies, requestHeaders, usesRequestId, counts } = definition;
+  const { settings } = policies;
+  const isRead = operation === "query";
+  const send = composeStack({ coordinate, source, settings, isRead, usesRequestId, counts }, (call) => {
+    reached("send", call.requestId, coordinate);
+    return definition.send(call.request as Request, call);
+  });
 
-  async function ask(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]> {
+  async function ask(
+    inputs: readonly FetchInput[],
+    scope: FetchScope,
+    selection: readonly string[] | undefined,
+  ): Promise<readonly unknown[]> {
     try {
       if (scope.signal.aborted) throw new Failure("CANCELLED", { detail: "the client has gone away" });
       reached("bind", scope.requestId, coordinate);
-      const request = definition.bind(toValues(definition, inputs, scope));
-      reached("send", scope.requestId, coordinate);
-      const payload = await definition.send(request, {
+      const request = definition.bind(toValues(definition, inputs, scope, selection));
+      const payload = await send({
+        request,
+        requestId: scope.requestId,
         signal: scope.signal,
-        timeoutMs: definition.timeoutMs,
+        timeoutMs: settings.timeout.ms,
+        // The identity comes last, because it alone may hold line breaks.
+        key: () => `${scope.client} ${scope.writes.settled}\n${definition.keyOf(request)}\n${scope.identity}`,
       });
       reached("match", scope.requestId, coordinate);
       return batch === undefined ? inputs.map(() => payload ?? null) : match(payload, inputs, batch);
     } catch (error) {
       const failure = toFailure(error);
-      const isNothing = failure.code === "NOT_FOUND" && operation === "query";
+      const isNothing = failure.code === "NOT_FOUND" && isRead;
       return inputs.map(() => (isNothing ? nothing(batch) : failure));
+    } finally {
+      // Also where it failed: it may have acted all the same.
+      if (!isRead) scope.writes.settled++;
     }
   }
 
-  async function load(inputs: readonly FetchInput[], scope: FetchScope): Promise<readonly unknown[]> {
-    const outcomes = inputs.map(() => nothing(batch));
+  async function load(
+    inputs: readonly FetchInput[],
+    scope: FetchScope,
+    selection?: readonly string[],
+  ): Promise<readonly unknown[]> {
     let calls: number[][];
     try {
       calls = toCalls(inputs, batch);
@@ -95,11 +155,14 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
       // Arguments too deep to compare, for one.
       return inputs.map(() => toFailure(error));
     }
+    if (calls[0]?.length === inputs.length) return ask(inputs, scope, selection);
+    const outcomes = inputs.map(() => nothing(batch));
     await Promise.all(
       calls.map(async (indexes) => {
         const answers = await ask(
           indexes.map((index) => inputs[index] as FetchInput),
           scope,
+          selection,
         );
         indexes.forEach((index, position) => {
           outcomes[index] = answers[position];
@@ -109,7 +172,19 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
     return outcomes;
   }
 
-  return { coordinate, source, operation, objectFields, batched: batch !== undefined, load };
+  return {
+    coordinate,
+    source,
+    operation,
+    objectFields,
+    batched: batch !== undefined,
+    policies,
+    requestHeaders,
+    usesRequestId,
+    takesSelection,
+    itemProperties: batch === undefined ? [] : batch.itemProperties,
+    load,
+  };
 }
 
 function nothing(batch: Batch | undefined): unknown {
@@ -120,9 +195,13 @@ function nothing(batch: Batch | undefined): unknown {
 function toCalls(inputs: readonly FetchInput[], batch: Batch | undefined): number[][] {
   if (batch === undefined) return inputs.map((_, index) => [index]);
   const groups = new Map<string, number[][]>();
+  let args: FetchInput["args"] | undefined;
+  let key = "";
   inputs.forEach((input, index) => {
     if (batch.inputKey(input) === undefined) return;
-    const key = canonical(input.args);
+    // Most often they are one and the same.
+    if (input.args !== args) key = canonical(input.args);
+    args = input.args;
     const calls = groups.get(key) ?? [];
     groups.set(key, calls);
     const last = calls.at(-1);
@@ -136,6 +215,7 @@ function toValues<Request>(
   { batch, config }: FetchDefinition<Request>,
   inputs: readonly FetchInput[],
   scope: FetchScope,
+  selection: readonly string[] | undefined,
 ): ExpressionValues {
   const first = inputs[0] as FetchInput;
   const keys = batch?.keysArgument;
@@ -146,6 +226,7 @@ function toValues<Request>(
     config,
     context: { requestId: scope.requestId, client: scope.client },
     requestHeaders: scope.headers,
+    selection,
   };
 }
 
@@ -182,37 +263,4 @@ function match(payload: unknown, inputs: readonly FetchInput[], batch: Batch): r
     if (items === undefined) return missing ?? nothing(batch);
     return batch.many ? items : items[0];
   });
-}
-
-/**
- * A text that is equal exactly for equal values, whatever the order of their properties. A property that is
- * undefined is one that is not there.
- *
- * Not `JSON.stringify`, to which NaN is null and -0 is 0: two arguments that are not the same must not share.
- */
-export function canonical(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (value instanceof ExactNumber) return `#${value.text}`;
-  if (value instanceof Date) return `@${value.getTime()}`;
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`).join()}}`;
-}
-
-/**
- * The text by which key values are compared: `1` and `"1"` are the same key. Undefined where one is missing, and
- * for the empty text, which proto3 has in place of "none".
- */
-export function keyText(values: readonly unknown[]): string | undefined {
-  if (!values.every(isKeyValue)) return undefined;
-  if (values.length !== 1) return JSON.stringify(values.map(String));
-  return String(values[0]) || undefined;
-}
-
-function isKeyValue(value: unknown): boolean {
-  return value instanceof ExactNumber || ["string", "number", "boolean", "bigint"].includes(typeof value);
 }

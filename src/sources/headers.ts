@@ -39,12 +39,13 @@ export function compileHeaders(
   const key = argumentOf(idempotent, "key");
   if (key !== undefined) entries.push(["idempotency-key", key]);
   const compiled = entries.map(([written, value]) => {
-    const name = written.replaceAll("_", "-").toLowerCase();
+    const name = headerName(written);
     if (!NAME.test(name)) scope.problems.add(placeOf(value), `"${written}" is not a header name`);
     if (OF_THE_CONNECTION.has(name)) {
       scope.problems.add(placeOf(value), `"${name}" is a header of the connection and cannot be set`);
     }
-    const template = compileExpression(value, scope);
+    // Caches on the way go by the URL: what a selection leaves out has to show in it.
+    const template = compileExpression(value, { ...scope, selection: undefined });
     const shape = nameOfShape(template);
     if (shape !== undefined) scope.problems.add(placeOf(value), `${shape} cannot stand in a header`);
     return [name, template] as const;
@@ -71,6 +72,38 @@ export function checkHeaderValue(name: string, value: string): string {
   });
 }
 
+const REQUEST_ID = "x-request-id";
+
+/**
+ * Compiles the text of all headers that are sent, equal exactly where they are, for calls that may share an answer.
+ *
+ * The request id that every call carries by itself is left out: with it, no two calls would ever be equal. One that
+ * the source or the field sets is looked at like any other header.
+ */
+export function compileHeadersKey(
+  { headers: fixed }: SourceConfig,
+  node: ValueNode | undefined,
+): (headers: Readonly<Record<string, string>>) => string {
+  const names = node?.kind === Kind.OBJECT ? node.fields.map(({ name }) => headerName(name.value)) : [];
+  const skipped = REQUEST_ID in fixed || names.includes(REQUEST_ID) ? undefined : REQUEST_ID;
+  return (headers) => {
+    let text = "";
+    for (const name in headers) if (name !== skipped) text += `${name}:${headers[name]}\n`;
+    return text;
+  };
+}
+
+/** As it is sent; an underscore stands for a hyphen, which no name in SDL can hold. */
+function headerName(written: string): string {
+  return written.replaceAll("_", "-").toLowerCase();
+}
+
+/** The caller's headers that a call of the source may depend on: those that are forwarded, and those that are read. */
+export function callersHeaders({ forward }: SourceConfig, read: ReadonlySet<string>): ReadonlySet<string> {
+  // In place of a forwarded request id, each call carries that of its request.
+  return new Set([...forward.filter((name) => name !== REQUEST_ID), ...read]);
+}
+
 /**
  * The headers that every call of a source carries: the caller's that the source's allow-list lets through,
  * then the source's own, which no caller can override, and the request id.
@@ -84,6 +117,6 @@ export function callerHeaders(
     const value = requestHeaders[name];
     if (value !== undefined) sent[name] = checkHeaderValue(name, value);
   }
-  sent["x-request-id"] = String(context.requestId);
+  sent[REQUEST_ID] = String(context.requestId);
   return Object.assign(sent, headers);
 }

@@ -25,14 +25,12 @@ directive @from(field: String!) on FIELD_DEFINITION | ENUM_VALUE | INPUT_FIELD_D
 The mutation may be sent twice: the key, passed on as \`Idempotency-Key\`, tells the backend that it is the same.
 """
 directive @idempotent(key: _Expression!) on FIELD_DEFINITION
-
-"The whole attempt at fetching the field, in milliseconds."
-directive @timeout(ms: Int!) on FIELD_DEFINITION
 `;
 
-export { argumentOf, directiveOf, mappingOf, numberOf, textOf } from "./directive.ts";
+export { canonical } from "./canonical.ts";
+export { argumentOf, type DirectiveName, directiveOf, mappingOf, numberOf, textOf } from "./directive.ts";
 export { compileExpression, evaluate, type Template } from "./expression.ts";
-export { canonical, type FetchInput, type FetchScope, type FetchSpec } from "./fetch.ts";
+export type { FetchInput, FetchScope, FetchSpec, Writes } from "./fetch.ts";
 export type { BatchLookup, Source, SourceKind } from "./kind.ts";
 export {
   formatPath,
@@ -40,5 +38,7 @@ export {
   nameMapping,
   type PathStep,
 } from "./mapping.ts";
+export { noteReads } from "./note-reads.ts";
 export { placeOf } from "./place.ts";
-export { compileReader, type Reader } from "./reader.ts";
+export { compileReader, type PlainRead, type Reader } from "./reader.ts";
+export type { CallerReads } from "./reference.ts";

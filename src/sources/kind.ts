@@ -5,8 +5,9 @@ import type {
   GraphQLObjectType,
   GraphQLOutputType,
 } from "graphql";
-import type { SourceConfig } from "../config/index.ts";
+import type { EffectivePolicies, SourceConfig } from "../config/index.ts";
 import type { Problems } from "../kernel/index.ts";
+import type { CallCounts } from "../policy/index.ts";
 import type { DirectiveName } from "./directive.ts";
 import type { FetchSpec } from "./fetch.ts";
 
@@ -25,7 +26,7 @@ export interface FieldToFetch {
   readonly object: GraphQLObjectType | undefined;
   /** Set where `@batchLookup` makes one call of many keys. */
   readonly batchLookup: BatchLookup | undefined;
-  readonly timeoutMs: number;
+  readonly policies: EffectivePolicies;
 }
 
 export interface BatchLookup {
@@ -43,7 +44,10 @@ export interface Dialect {
   propertyOf(name: string): string;
   /** The enum value that a payload means by a text that no `@from` names; null where it means none. */
   enumName(raw: string): string | null;
-  /** Unwraps a raw value, not null, before it is decoded as the named type. */
+  /**
+   * Takes a scalar's value out of the record that holds it, before it is decoded; whatever is no record, or is an
+   * object of the schema, stays as it is.
+   */
   prepare(raw: unknown, type: GraphQLNamedType): unknown;
 }
 
@@ -52,6 +56,7 @@ export interface Source {
   readonly name: string;
   readonly kind: string;
   readonly dialect: Dialect;
+  readonly counts: Readonly<CallCounts>;
   /** The fetch of a field; undefined where the directive is wrong, which then stands among the problems. */
   compile(field: FieldToFetch, problems: Problems): FetchSpec | undefined;
   /** Lets what is in flight finish, then closes every connection. */

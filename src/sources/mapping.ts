@@ -161,6 +161,23 @@ export function nameMapping(name: string): PathMapping {
   return { kind: "path", steps: [{ kind: "name", name }] };
 }
 
+/**
+ * Which properties a mapping reads of a payload, or of each item of a list of them.
+ *
+ * Empty for the payload itself, as it is; undefined where it takes what no name tells: the entries of a map.
+ */
+export function propertiesOf(mapping: Mapping): readonly string[] | undefined {
+  const steps = mapping.kind === "path" ? mapping.steps : mapping.base;
+  const first = steps.find(({ kind }) => kind !== "index");
+  if (first !== undefined) return first.kind === "name" ? [first.name] : undefined;
+  if (mapping.kind === "path") return [];
+  const names = [...mapping.entries.values()].map(propertiesOf);
+  // An entry that is the payload itself takes all of it.
+  return names.every((some) => some !== undefined && some.length > 0)
+    ? names.flatMap((some) => some ?? [])
+    : undefined;
+}
+
 /** Writes a path back as its text. */
 export function formatPath(steps: readonly PathStep[]): string {
   let text = steps[0]?.kind === "name" ? "" : "$";

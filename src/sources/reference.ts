@@ -22,6 +22,16 @@ export interface ExpressionValues {
   readonly context: Readonly<Record<string, unknown>>;
   /** The caller's headers by lower-case name. */
   readonly requestHeaders: Readonly<Record<string, string | undefined>>;
+  /** Properties of the payload that the operation needs; undefined where that is not known, or all may be. */
+  readonly selection?: readonly string[] | undefined;
+}
+
+/** What expressions read of the caller's request itself, beside what it gives as arguments. */
+export interface CallerReads {
+  /** Headers by lower-case name. */
+  readonly headers: Set<string>;
+  /** Whether `$context.requestId` is among it, which no other request has. */
+  requestId: boolean;
 }
 
 /** What the expressions of one field may name; found out when the SDL is read. */
@@ -35,6 +45,10 @@ export interface ExpressionScope {
   readonly used: Set<string>;
   /** Collects the arguments that expressions read. */
   readonly usedArgs: Set<string>;
+  /** Collects what expressions read of the caller's request; undefined where whoever compiles looks by himself. */
+  readonly reads?: CallerReads | undefined;
+  /** Whether an expression reads `$selection`; undefined where none may. */
+  readonly selection?: { isUsed: boolean } | undefined;
   /** Turns an argument of that type into what the source's payloads hold. */
   encode(type: GraphQLInputType): (value: unknown) => unknown;
   readonly problems: Problems;
@@ -44,11 +58,15 @@ export interface ExpressionScope {
 export interface Reference {
   readonly kind: "reference";
   read(values: ExpressionValues): unknown;
+  /** Adds what it reads of the caller's request, if that is anything beside arguments. */
+  readonly noteReads?: ((reads: CallerReads) => void) | undefined;
   /** What it yields where that is known to be no single value, and so cannot stand in a text. */
   readonly shape?: "list" | "object" | undefined;
+  /** The text that stands for a list where one text is asked for; without it, none can. */
+  readText?(values: ExpressionValues): string | undefined;
 }
 
-const ROOTS = ["$args", "$this", "$batch", "$context", "$config", "$request"];
+const ROOTS = ["$args", "$this", "$batch", "$context", "$config", "$request", "$selection"];
 const CONTEXT_NAMES = ["requestId", "client"];
 
 /** Resolves an expression; undefined if it names what is not there, which then stands among the problems. */
@@ -111,7 +129,11 @@ export function compileReference(text: string, at: ValueNode, scope: ExpressionS
     case "$context": {
       const name = only() ?? "";
       if (!CONTEXT_NAMES.includes(name)) return wrong("no such value", near(name, CONTEXT_NAMES));
-      return { kind: "reference", read: ({ context }) => context[name] };
+      const noteReads = (reads: CallerReads): void => {
+        reads.requestId ||= name === "requestId";
+      };
+      if (scope.reads !== undefined) noteReads(scope.reads);
+      return { kind: "reference", read: ({ context }) => context[name], noteReads };
     }
     case "$request": {
       const [kind, header] = names;
@@ -119,12 +141,33 @@ export function compileReference(text: string, at: ValueNode, scope: ExpressionS
         return wrong("only headers of the request can be read", 'Write "$request.header.<name>".');
       }
       const name = header.toLowerCase();
-      return { kind: "reference", read: ({ requestHeaders }) => ownProperty(requestHeaders, name) };
+      const noteReads = (reads: CallerReads): void => void reads.headers.add(name);
+      if (scope.reads !== undefined) noteReads(scope.reads);
+      return {
+        kind: "reference",
+        read: ({ requestHeaders }) => ownProperty(requestHeaders, name),
+        noteReads,
+      };
+    }
+    case "$selection": {
+      if (names.length > 0) return wrong("a list of names has no fields", 'Write "$selection".');
+      if (scope.selection === undefined) {
+        return wrong("it cannot stand here", "Send it in the query, in the body or in the request message.");
+      }
+      scope.selection.isUsed = true;
+      return SELECTION;
     }
     default:
       return wrong("there is no such word", near(root, ROOTS));
   }
 }
+
+const SELECTION: Reference = {
+  kind: "reference",
+  shape: "list",
+  read: ({ selection }) => selection,
+  readText: ({ selection }) => selection?.join(","),
+};
 
 function readArgument(
   name: string,

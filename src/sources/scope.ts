@@ -27,6 +27,8 @@ export function scopeOf(
     config: new Set(Object.keys(config)),
     used: new Set(),
     usedArgs: new Set(),
+    reads: { headers: new Set(), requestId: false },
+    selection: { isUsed: false },
     encode: (type) => encodeInput(type, dialect),
     problems,
   };

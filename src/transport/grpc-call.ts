@@ -1,8 +1,7 @@
 import { type ChannelInterface, type Metadata, status as Status, type StatusObject } from "@grpc/grpc-js";
-import { type Call, type ErrorCode, Failure, toFailure } from "../kernel/index.ts";
+import { type Call, type ErrorCode, Failure, onAbort, toFailure } from "../kernel/index.ts";
 import type { ConnectOutcome, GrpcChannel } from "./grpc-channel.ts";
 import { toGrpcFailure } from "./grpc-status.ts";
-import { onAbort } from "./on-abort.ts";
 import type { GrpcMethod } from "./types.ts";
 
 /** What a message of a stream counts beside its bytes, so that a stream of empty ones has an end too. */
@@ -88,8 +87,10 @@ export class GrpcCall {
   #onConnect(outcome: ConnectOutcome): void {
     const usable = this.#options.channel.usable;
     if (outcome === "usable" && usable !== undefined) this.#send(usable);
-    else if (outcome === "timeout") this.fail("UPSTREAM_TIMEOUT", "the connect timeout has passed");
-    else this.fail("UPSTREAM_UNAVAILABLE", "the connection is gone or was closed");
+    else if (outcome === "timeout") {
+      const detail = `${this.#options.address}: the connect timeout has passed`;
+      this.#abandon(new Failure("UPSTREAM_TIMEOUT", { detail, stage: "connect" }));
+    } else this.fail("UPSTREAM_UNAVAILABLE", "the connection is gone or was closed");
   }
 
   #send(channel: ChannelInterface): void {

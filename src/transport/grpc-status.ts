@@ -39,13 +39,41 @@ export interface GrpcEnding {
 
 /** Makes a status other than OK a {@link Failure}, and undoes the misnomers of grpc-js. */
 export function toGrpcFailure({ status, hasAnswered, limit, address }: GrpcEnding): Failure {
-  return toStatusFailure(status, address, misnomer(status, hasAnswered, limit));
+  const stage = !hasAnswered && isNoConnection(status) ? "connect" : undefined;
+  return toStatusFailure(status, address, misnomer(status, hasAnswered, limit), stage);
 }
 
 /** Makes what a server said instead of OK a {@link Failure}, by the code of its status if by no other. */
-export function toStatusFailure(status: StatusObject, address: string, code?: ErrorCode): Failure {
+export function toStatusFailure(
+  status: StatusObject,
+  address: string,
+  code?: ErrorCode,
+  stage?: Failure["stage"],
+): Failure {
   const detail = `${address}: gRPC status ${status.code}: ${status.details}`;
-  return new Failure(code ?? codeOfGrpcStatus(status.code) ?? "BAD_UPSTREAM", { detail, cause: status });
+  return new Failure(code ?? codeOfGrpcStatus(status.code) ?? "BAD_UPSTREAM", {
+    detail,
+    cause: status,
+    retryAfterMs: pushbackOf(status),
+    stage,
+  });
+}
+
+/** What a server says of when to come back (gRFC A6, "Pushback"): a negative or an unreadable number is "never". */
+function pushbackOf({ metadata }: StatusObject): number | "never" | undefined {
+  const values = metadata.get("grpc-retry-pushback-ms");
+  if (values.length === 0) return undefined;
+  const [value] = values;
+  const isNumber = values.length === 1 && typeof value === "string" && /^\d{1,10}$/.test(value);
+  return isNumber ? Number(value) : "never";
+}
+
+/** There is no other sign of it than grpc-js's own words. A server that sends the same words gains nothing by it. */
+function isNoConnection({ code, details }: StatusObject): boolean {
+  return (
+    code === Status.UNAVAILABLE &&
+    (details.startsWith("No connection established") || details.startsWith("Name resolution failed"))
+  );
 }
 
 /**

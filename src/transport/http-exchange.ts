@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Dispatcher, errors } from "undici";
-import { type Call, Failure } from "../kernel/index.ts";
+import { type Call, Failure, onAbort } from "../kernel/index.ts";
 import { BodyDecoder, codingOf } from "./body-decoder.ts";
 import type { Connection, Lane } from "./connection.ts";
 import { toHttpFailure } from "./http-failure.ts";
-import { onAbort } from "./on-abort.ts";
 import type { HttpAnswer, HttpRequest } from "./types.ts";
 
 /** Node fires a timer of more at once. */
@@ -139,8 +138,9 @@ export class HttpExchange implements Dispatcher.DispatchOptions, Dispatcher.Disp
       return;
     }
     const failure = toHttpFailure(error, this.#hasAnswered(), this.#options.origin);
+    const isConnecting = this.#connection === undefined && failure.code !== "INVALID_ARGUMENT";
     this.#settle();
-    this.#reject(failure);
+    this.#reject(isConnecting ? atConnect(failure) : failure);
   }
 
   /** RELIABILITY SR8: a kept-alive connection that died unnoticed says nothing about the upstream. */
@@ -178,6 +178,10 @@ export class HttpExchange implements Dispatcher.DispatchOptions, Dispatcher.Disp
     this.#stopListening();
     this.#chunks = [];
   }
+}
+
+function atConnect({ code, detail, cause }: Failure): Failure {
+  return new Failure(code, { detail, cause, stage: "connect" });
 }
 
 /** A null prototype, because an upstream may name a header `__proto__`. */

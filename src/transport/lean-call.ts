@@ -5,13 +5,12 @@ import {
   type IncomingHttpStatusHeader,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import { type Call, type ErrorCode, Failure } from "../kernel/index.ts";
+import { type Call, type ErrorCode, Failure, onAbort } from "../kernel/index.ts";
 import { toStatusFailure } from "./grpc-status.ts";
 import { LeanAnswer } from "./lean-answer.ts";
 import type { LeanChannel, LeanConnection, LeanOutcome } from "./lean-channel.ts";
 import { toTimeout } from "./lean-headers.ts";
 import { codeOfReset, toStatus } from "./lean-status.ts";
-import { onAbort } from "./on-abort.ts";
 import type { GrpcMethod } from "./types.ts";
 
 type Headers = IncomingHttpHeaders & IncomingHttpStatusHeader;

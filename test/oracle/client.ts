@@ -1,6 +1,7 @@
 import {
   type GraphQLArgument,
   type GraphQLNamedType,
+  getNamedType,
   isAbstractType,
   isEnumType,
   isInputObjectType,
@@ -10,7 +11,7 @@ import {
   isUnionType,
   print,
 } from "graphql";
-import { namedOf, type Shape, shapeOf, thenField, thenItem } from "../../src/clients/shape.ts";
+import { depthOf, namedOf, type Shape, shapeOf, thenField, thenItem } from "../../src/clients/shape.ts";
 import type { Graph, GraphField, GraphType } from "../../src/graph/index.ts";
 import type { Draw } from "./draw.ts";
 
@@ -109,8 +110,8 @@ class ClientMaker {
       (field) => !field.inaccessible && !inherited.some((line) => line.startsWith(`  ${field.name}:`)),
     );
     const fields = random.some(visible, isRoot ? 0.95 : 0.85).map((field) => this.#plain(field));
+    const isMutation = type.name === "Mutation" && random.chance(0.99);
     // Mutations below the root itself are left to graphql-js.
-    const isMutation = type.name === "Mutation" && random.chance(0.97);
     if (!isMutation && random.chance(isRoot ? 0.2 : 0.15)) fields.push(this.#self(type));
     for (let count = random.below(isRoot ? 4 : 3); count > 0; count--) {
       const field = isMutation || random.chance(0.7) ? this.#path(type) : this.#view(type);
@@ -134,7 +135,7 @@ class ClientMaker {
 
   #path(type: GraphType): string | undefined {
     const way = this.#walk(type, 1 + this.#random.below(3));
-    if (way === undefined) return undefined;
+    if (way === undefined || !agree(way.args)) return undefined;
     return this.#print1(`path${this.#count++}`, way.text, way.shape, way.args, true);
   }
 
@@ -188,6 +189,7 @@ class ClientMaker {
       }
       const way = this.#walk(start, 1 + random.below(2));
       if (way === undefined) continue;
+      if (!agree([...args, ...way.args])) continue;
       args.push(...way.args);
       fields.push(
         `  ${key}: ${this.#print(way.shape, () => random.chance(0.3), this.#nameOf(namedOf(way.shape)))}`,
@@ -286,8 +288,10 @@ const LITERALS: Readonly<Record<string, string>> = {
   ID: '"2"',
 };
 
-function depthOf({ of }: Shape): number {
-  return of.kind === "list" ? 1 + depthOf(of.item) : 0;
+/** Whether one argument can be given to all of its name. */
+function agree(args: readonly GraphQLArgument[]): boolean {
+  const types = new Map(args.map(({ name, type }) => [name, getNamedType(type)]));
+  return args.every(({ name, type }) => types.get(name) === getNamedType(type));
 }
 
 function isScalar(type: GraphQLNamedType): boolean {

@@ -42,7 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function print(report: OracleReport, seed: number, seconds: number): void {
-  const { schemas, compiled, valid, invalid, refused, withErrors, notCompiled } = report;
+  const { schemas, compiled, valid, invalid, refused, withErrors, notCompiled, features } = report;
   const share = (compiledShare(report) * 100).toFixed(2);
   console.log(
     `seed ${seed}: ${compiled} compiled cases on ${schemas} schemas, ${withErrors} of them with errors`,
@@ -51,6 +51,7 @@ function print(report: OracleReport, seed: number, seconds: number): void {
   console.log(
     `${share} % of ${valid} valid operations were compiled; ${refused} refused, ${invalid} not valid`,
   );
+  for (const [feature, times] of features) console.log(`  ${times} plans with ${feature}`);
   for (const [reason, times] of notCompiled) console.log(`  ${times} not compiled: ${reason}`);
 }
 

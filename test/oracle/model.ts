@@ -3,7 +3,7 @@ export type Type =
   | { readonly nonNull: boolean; readonly list: Type }
   | { readonly nonNull: boolean; readonly list?: undefined; readonly name: string };
 
-function printType(type: Type): string {
+export function printType(type: Type): string {
   const inner = type.list === undefined ? type.name : `[${printType(type.list)}]`;
   return type.nonNull ? `${inner}!` : inner;
 }
@@ -18,7 +18,7 @@ export type Spot =
   /** Properties that hold the key of another object, by its key field. */
   | { readonly kind: "reference"; readonly properties: Readonly<Record<string, string>> }
   /** A property that holds a list of keys. */
-  | { readonly kind: "references"; readonly property: string };
+  | { readonly kind: "references"; readonly property: string; readonly keyField: string };
 
 export interface FieldModel {
   readonly name: string;

@@ -16,8 +16,8 @@ const MUTATIONS: readonly Mutation[] = [
   // Inputs of other arguments share an answer.
   {
     file: "batcher.ts",
-    from: "const key = `${argsKey ?? canonical(input.args)} ${objectKey}`",
-    to: "const key = objectKey",
+    from: "let queue = queues.get(argsKey);",
+    to: "let [queue] = queues.values();",
   },
   // A mutation does not make what was asked before forgotten.
   { file: "execute.ts", from: "run.batcher.forget();", to: "" },
@@ -55,9 +55,9 @@ const MUTATIONS: readonly Mutation[] = [
   { file: "run.ts", from: "node.node, this.variables)", to: "node.node, {})" },
   // Answer keys in another order.
   {
-    file: "linked-object.ts",
-    from: "of this.#fields) out[field.key]",
-    to: "of this.#fields.toReversed()) out[field.key]",
+    file: "link-pure.ts",
+    from: "compileLiteral(fields.map(",
+    to: "compileLiteral(fields.toReversed().map(",
   },
   {
     file: "compile.ts",
@@ -67,8 +67,8 @@ const MUTATIONS: readonly Mutation[] = [
   // Found by the oracle: a key that cannot be read ended the process.
   {
     file: "lookups.ts",
-    from: "const value = keyOf(from, instance);",
-    to: "const value = rawOf(from, instance);",
+    from: "const value = keyOf(from, holder);\n      if",
+    to: "const value = rawOf(from, holder);\n      if",
   },
   // Found by the oracle: an item that cannot be read went out as it was, with what only the log may know.
   {
@@ -82,18 +82,106 @@ const MUTATIONS: readonly Mutation[] = [
     to: "absorbAt(make(item, run, slot)",
   },
   // Found by the oracle: an object was lost with its own second selection.
-  { file: "linked-object.ts", from: "life: { isGone: false, of: from.life }", to: "life: from.life" },
+  { file: "linked-object.ts", from: "{ isGone: false, of: instance.life }", to: "instance.life" },
   // Found by the oracle: a variable that is null after all was no error where nothing used it.
   {
     file: "compile.ts",
-    from: "if (!isFetched && node !== undefined && mayRefuse(",
-    to: "if (!isFetched && node === undefined && mayRefuse(",
+    from: "if (isFetched || !mayRefuse(",
+    to: "if (isFetched || node !== undefined || !mayRefuse(",
   },
   // Found by the oracle: mutations below the root itself ran in another order.
   {
     file: "compile.ts",
-    from: 'if (subject.graphType.name === "Mutation")',
-    to: 'if (subject.graphType.name === "")',
+    from: 'if (subject.graphType === "Mutation")',
+    to: 'if (subject.graphType === "")',
+  },
+  // A lookup does not wait for the one that finds its key.
+  { file: "lookups.ts", from: "if (after.length === 0) start(position);", to: "start(position);" },
+  // Who cannot be asked, because the key's source failed or knows no such object, says something of its own.
+  {
+    file: "lookups.ts",
+    from: "if (part === null || part instanceof Failure) return part;",
+    to: "if (part instanceof Failure) return null;",
+  },
+  // No source is asked in place of one that failed; or every one is, whether it is needed or not.
+  {
+    file: "lookups.ts",
+    from: "instead.some((positions) => positions.every(",
+    to: "instead.some((positions) => !positions.some(",
+  },
+  { file: "lookups.ts", from: "if (spare === undefined) done();", to: "if (index >= 0) done();" },
+  // A value is read of the first source, whether it has the object or not.
+  {
+    file: "lookups.ts",
+    from: "!isUseless(parts[from.lookup])) return current;",
+    to: "true) return current;",
+  },
+  // Of several sources that failed, the last one is told.
+  { file: "lookups.ts", from: "failed ??= current;", to: "failed = current;" },
+  // The sub-fields of an object that another source sent are read as those of the first.
+  {
+    file: "linked-read.ts",
+    from: "others.get(chosen) ?? complete",
+    to: "complete",
+  },
+  // Arguments that are refused are no error where nothing is fetched.
+  {
+    file: "linked-read.ts",
+    from: "if (checks !== undefined && refuses(checks, run, slot))",
+    to: "if (checks === null)",
+  },
+  // What @require fills goes by another name, is not sent, is shared by all objects, or is the wrong item.
+  {
+    file: "gather.ts",
+    from: '(kind === "field" ? object : filled)[name] = value;',
+    to: 'if (kind === "field") object[name] = value;',
+  },
+  {
+    file: "gather.ts",
+    from: "canonical([input.args, input.object])",
+    to: "canonical(input.object)",
+  },
+  { file: "gather.ts", from: "Array.isArray(value) ? value[index] : null", to: "value" },
+  // What could not be found is sent as null.
+  { file: "gather.ts", from: "if (failure !== undefined) return failure;\n          (", to: "(" },
+  // A required field of another object is asked of no source.
+  {
+    file: "gather.ts",
+    from: "if (next.sources.lookups.length === 0 || below.length === 0) read();",
+    to: "if (next !== undefined) read();",
+  },
+  // A source is not asked for what a fetch needs; a far source is preferred to a near one; all are asked.
+  {
+    file: "choose-sources.ts",
+    from: "if (field?.fetch !== undefined) for",
+    to: "if (field?.fetch?.requires.length === 0) for",
+  },
+  // A backend is not asked for what tells types apart, what a fetch or a lookup sends, or what is read elsewhere.
+  { file: "selection.ts", from: "else of.names.add(discriminator);", to: "" },
+  {
+    file: "selection.ts",
+    from: "for (const from of inputs.values()) readOf(from, origin, parts);",
+    to: "",
+  },
+  {
+    file: "selection.ts",
+    from: "for (const { key } of asked) for (const from of key.values()) readOf(from, origin, parts);",
+    to: "",
+  },
+  {
+    file: "selection.ts",
+    from: "else for (const name of properties) of.names.add(name);",
+    to: "else if (properties[0] !== undefined) of.names.add(properties[0]);",
+  },
+  {
+    file: "selection.ts",
+    from: "this.object(field.position.object, origin, found, parts);",
+    to: "this.object(field.position.object, origin, found);",
+  },
+  {
+    file: "selection.ts",
+    from: "let wanted = this.wanted.get(spec);",
+    to: "let wanted: Wanted | undefined;",
   },
 ];
 

@@ -235,9 +235,9 @@ class OperationMaker {
       case "ID":
         return random.chance(0.1)
           ? 1 + random.below(5)
-          : random.pick(["1", "2", "3", "4", "5", "c1", "c2", "", '{"id":1}']);
+          : random.pick(["1", "2", "3", "4", "5", "c1", "c2", "e3", "", '{"id":1}']);
       default:
-        return random.pick(["eu", "us", "c1", "c2", "text"]);
+        return random.pick(["eu", "us", "c1", "c2", "e1", "e2", "text"]);
     }
   }
 }

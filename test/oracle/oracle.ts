@@ -4,7 +4,7 @@ import { draw } from "./draw.ts";
 import { printSource, type World } from "./model.ts";
 import { drawOperation } from "./operations.ts";
 import { type Mood, outcomeOf } from "./payloads.ts";
-import { openArena, type Verdict } from "./run.ts";
+import { type Feature, openArena, type Verdict } from "./run.ts";
 import { type Answerer, encodeOutcome } from "./upstream.ts";
 import { drawWorld } from "./world.ts";
 
@@ -33,6 +33,8 @@ export interface OracleReport {
   withErrors: number;
   /** How often, by reason. */
   readonly notCompiled: Map<string, number>;
+  /** In how many documents, by feature of their plans. */
+  readonly features: Map<Feature, number>;
   readonly found: Found[];
 }
 
@@ -46,6 +48,7 @@ export async function runOracle(options: OracleOptions): Promise<OracleReport> {
     compiled: 0,
     withErrors: 0,
     notCompiled: new Map(),
+    features: new Map(),
     found: [],
   };
   for (let schema = 0; report.compiled < options.cases; schema++) {
@@ -74,6 +77,8 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
         report.invalid++;
         continue;
       }
+      for (const feature of arena.featuresOf({ document, variables: operation.variables }))
+        report.features.set(feature, (report.features.get(feature) ?? 0) + 1);
       for (const round of roundsOf(operation.variables, caseSeed)) {
         if (isEnough()) break;
         const { answer, outcomes } = backendsOf(world, round.mood);

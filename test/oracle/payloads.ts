@@ -129,7 +129,7 @@ class Backend {
     if (spot.kind === "property") {
       const isKey = type.keys.some((fields) => fields.includes(name));
       const value = field.isShared
-        ? "shared"
+        ? new Backend(this.#source, hashed(1, name), 0).value({ ...field.type, nonNull: true }, depth)
         : isKey && (isAsked || !random.chance(this.#faults))
           ? keyValue(name, key, field.type)
           : this.value(field.type, depth);
@@ -144,7 +144,7 @@ class Backend {
       const one = (): unknown =>
         item?.nonNull === false && random.chance(0.1)
           ? null
-          : this.#part("id", identity(random), typeNameOf(field.type));
+          : this.#part(spot.keyField, identity(random), typeNameOf(field.type));
       payload[spot.property] = random.chance(this.#faults)
         ? this.#wrong(field.type)
         : Array.from({ length: random.below(4) }, one);
@@ -201,9 +201,10 @@ function identity(random: Draw): Key {
 /** Each key of an object follows from any other: whoever asks by one is told the same others. */
 function keyValue(name: string, key: Key, type: Type): unknown {
   const known = key[name];
-  const id = String(key.id ?? String(key.code ?? "c1").slice(1));
+  const id = String(key.id ?? String(key.code ?? key.ean ?? "c1").slice(1));
   if (known !== undefined && name !== "id") return known;
   if (name === "region") return /[13579]$/.test(id) ? "eu" : "us";
   if (name === "code") return `c${id}`;
+  if (name === "ean") return `e${id}`;
   return typeNameOf(type) === "Int" ? Number(id) || 0 : (known ?? id);
 }

@@ -10,7 +10,7 @@ import {
   visit,
 } from "graphql";
 import type { ClientSchema } from "../../src/clients/index.ts";
-import { NotCompiled, operationOf, Planner } from "../../src/plan/index.ts";
+import { NotCompiled, operationOf, Planner, planToJson } from "../../src/plan/index.ts";
 import { type ServedClient, serveClient } from "../../src/request/index.ts";
 import { type Booted, bootSources } from "./boot.ts";
 import { compare, type Played } from "./compare.ts";
@@ -21,9 +21,27 @@ export interface Arena {
   readonly schema: ClientSchema["schema"];
   /** Undefined if the operation is not valid here. */
   parse(text: string): DocumentNode | undefined;
+  /** What of a plan is more than one fetch below another. */
+  featuresOf(round: Pick<Round, "document" | "variables">): readonly Feature[];
   play(round: Round): Promise<Verdict>;
   close(): Promise<void>;
 }
+
+export type Feature =
+  | "a key that another lookup finds"
+  | "a source in place of another"
+  | "an argument by @require"
+  | "a requirement through another object"
+  | "a mutation";
+
+/** How a plan's JSON shows each. */
+const FEATURES: Readonly<Record<Feature, RegExp>> = {
+  "a key that another lookup finds": /"key":\[[^\]]* of /,
+  "a source in place of another": /"spares":\[\{/,
+  "an argument by @require": /"needs":\[[^\]]* = /,
+  "a requirement through another object": /"needs":\[[^\]]* > /,
+  "a mutation": /"operation":"mutation"/,
+};
 
 export interface Round {
   readonly document: DocumentNode;
@@ -63,6 +81,7 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
   const resolved = serve(client, "resolvers");
   const unpromised = serve(lenient, "resolvers");
 
+  const planner = new Planner(client, booted.graph);
   let runs = 0;
   function execute(by: ServedClient, { document, variables, answer, turnsSeed }: Round): Promise<Played> {
     const request = { id: `run ${runs++}`, headers: {}, signal: new AbortController().signal };
@@ -76,7 +95,7 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
     const definitions = operation?.variableDefinitions ?? [];
     const { coerced } = getVariableValues(client.schema, definitions, variables);
     if (operation === undefined || coerced === undefined) return "no operation";
-    const plan = new Planner(client, booted.graph).planOf(document, operation, coerced);
+    const plan = planner.planOf(document, operation, coerced);
     return plan instanceof NotCompiled
       ? plan.message.replace(/\w+\.\w+/g, "A.b").replace(/[EVMIU]\d+\w*/g, "A")
       : "compiled after all";
@@ -90,6 +109,15 @@ export async function openArena(schemas: Schemas): Promise<Arena & { readonly cl
       return validate(client.schema, document, specifiedRules, { maxErrors: 1 }).length === 0
         ? document
         : undefined;
+    },
+    featuresOf({ document, variables }) {
+      const operation = operationOf(document, undefined);
+      const definitions = operation?.variableDefinitions ?? [];
+      const { coerced } = getVariableValues(client.schema, definitions, variables);
+      const plan = operation && coerced && planner.planOf(document, operation, coerced);
+      if (plan === undefined || plan instanceof NotCompiled) return [];
+      const text = JSON.stringify(planToJson(plan.plan));
+      return Object.entries(FEATURES).flatMap(([name, shows]) => (shows.test(text) ? (name as Feature) : []));
     },
     async play(round) {
       const before = planned.counts.interpreted;

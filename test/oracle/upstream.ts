@@ -19,7 +19,8 @@ interface Session {
  * Stands in place of every backend of a graph.
  *
  * A question is a fetch spec, an input, and how many mutations were sent before: what those change, whoever
- * remembers too long does not see. Runs are told apart by the id of their request, for an engine that has answered
+ * remembers too long does not see. Whoever says which properties it needs is sent no others, so that an answer is
+ * right only if nothing is read beyond them. Runs are told apart by the id of their request, for an engine that has answered
  * may go on asking: graphql-js does not wait for what is of no interest any more.
  */
 export class Upstream {
@@ -27,8 +28,9 @@ export class Upstream {
 
   constructor(specs: readonly FetchSpec[]) {
     for (const spec of specs) {
-      const changeable = spec as { load: FetchSpec["load"] };
-      changeable.load = (inputs, scope) => this.#load(spec, inputs, scope);
+      const changeable = spec as { load: FetchSpec["load"]; takesSelection: boolean };
+      changeable.takesSelection = true;
+      changeable.load = (inputs, scope, selection) => this.#load(spec, inputs, scope, selection);
     }
   }
 
@@ -53,6 +55,7 @@ export class Upstream {
     spec: FetchSpec,
     inputs: readonly FetchInput[],
     scope: FetchScope,
+    selection: readonly string[] | undefined,
   ): Promise<readonly unknown[]> {
     const session = this.#sessions.get(scope.requestId);
     if (session === undefined) return inputs.map(() => null);
@@ -64,8 +67,16 @@ export class Upstream {
     const random = hashed(session.turnsSeed, questions[0] ?? "");
     if (random.chance(0.3)) await new Promise(setImmediate);
     for (let turns = random.below(12); turns > 0; turns--) await null;
-    return answers;
+    return selection === undefined ? answers : answers.map((answer) => prune(answer, new Set(selection)));
   }
+}
+
+/** A payload with only the properties of that name, and so each item of a list of payloads. */
+function prune(payload: unknown, names: ReadonlySet<string>): unknown {
+  if (Array.isArray(payload)) return payload.map((item) => prune(item, names));
+  if (typeof payload !== "object" || payload === null) return payload;
+  if (payload instanceof Failure || payload instanceof ExactNumber) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => names.has(name)));
 }
 
 function questionOf(spec: FetchSpec, { args, object }: FetchInput, epoch: number): string {

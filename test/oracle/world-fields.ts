@@ -1,5 +1,6 @@
 import type { Draw } from "./draw.ts";
 import {
+  type FetchModel,
   type FieldModel,
   nameOf,
   type SourceModel,
@@ -18,6 +19,8 @@ export interface Entity {
   /** Other sources that have fields of it in their payloads. */
   readonly parts: readonly SourceModel[];
   readonly keys: readonly (readonly string[])[];
+  /** The keys that a source knows it by; who knows two leads from one to the other. */
+  readonly keysOf: (source: SourceModel) => readonly (readonly string[])[];
   readonly keyTypes: Readonly<Record<string, string>>;
 }
 
@@ -49,18 +52,38 @@ export class FieldMaker {
     const home = random.pick(this.sources);
     const id = random.chance(0.15) ? "Int" : "ID";
     const shape = random.below(10);
-    const keys = shape < 7 ? [["id"]] : shape < 9 ? [["id", "region"]] : [["id"], ["code"]];
+    const keys =
+      shape < 5
+        ? [["id"]]
+        : shape < 7
+          ? [["id", "region"]]
+          : [["id"], ["code"], ["ean"]].slice(0, random.chance(0.5) ? 2 : 3);
     const parts = random.some(
       this.sources.filter((source) => source !== home),
-      0.3,
+      0.45,
     );
+    const known = new Map(this.sources.map((source) => [source, [random.pick(keys)]]));
+    known.set(home, keys.slice(0, 2));
+    const [bridge] = parts;
+    // Home leads from the first key to the second, and another source from there to the third.
+    if (bridge !== undefined && keys.length > 1) known.set(bridge, keys.slice(-2));
+    else if (keys.length > 2)
+      for (const [source, each] of known)
+        known.set(
+          source,
+          each.filter((key) => key !== keys[2]),
+        );
     return {
       name: `E${index}`,
       index,
       home,
       parts,
       keys,
-      keyTypes: { id, region: "String", code: "String" },
+      keysOf: (source) => {
+        const own = known.get(source) ?? [];
+        return own.length > 0 ? own : keys.slice(0, 1);
+      },
+      keyTypes: { id, region: "String", code: "String", ean: "String" },
     };
   }
 
@@ -95,14 +118,13 @@ export class FieldMaker {
         body: 'text: String = "x" limit: Int! = 2 colour: Colour inner: Filter',
       };
     } else if (entity !== undefined) {
-      const isHome = entity.home === source;
-      const keys = isHome ? entity.keys : entity.keys.slice(0, 1);
+      const keys = entity.keysOf(source);
       const head = keys.map((key) => ` @key(fields: "${key.join(" ")}")`).join("");
       type = { ...bare(name, "object"), keys, head };
       for (const field of keys.flat()) type.fields.push(this.keyField(field, entity.keyTypes[field] ?? "ID"));
     } else if (value !== undefined) {
       type = { ...bare(name, "object"), head: value.home === undefined ? " @shareable" : "" };
-      type.fields.push(...value.fields);
+      type.fields.push(...value.fields.map((field) => this.named(field, source, value)));
       source.types.set(name, type);
       for (const field of value.fields) this.useIfComposite(source, nameOf(field.type));
       return type;
@@ -114,6 +136,23 @@ export class FieldMaker {
 
   protected useIfComposite(source: SourceModel, name: string): void {
     if (/^[EV]\d|^Colour$/.test(name)) this.use(source, name);
+  }
+
+  protected addFetch(
+    source: SourceModel,
+    typeName: string,
+    { field, fetch }: { field: FieldModel; fetch: FetchModel },
+  ): void {
+    this.useIfComposite(source, nameOf(field.type));
+    this.use(source, typeName).fields.push(field);
+    source.fetches.set(`${typeName}.${field.name}`, fetch);
+  }
+
+  /** A field that several sources have, by a property of this one's own now and then. */
+  protected named(field: FieldModel, source: SourceModel, { home }: Value): FieldModel {
+    if (home !== undefined || !this.random.chance(0.3)) return field;
+    const property = `${source.name}_${toSnakeCase(field.name)}`;
+    return { ...field, from: property, spot: { kind: "property", path: [property] } };
   }
 
   protected keyField(name: string, scalar: string): FieldModel {
@@ -178,13 +217,15 @@ export class FieldMaker {
   protected referenceField(source: SourceModel, entity: Entity): FieldModel {
     const random = this.random;
     const name = this.fresh("ref");
-    const [key = []] = entity.keys;
+    const [key = []] = entity.keysOf(source);
     this.use(source, entity.name);
     const target: Type = { nonNull: random.chance(0.3), name: entity.name };
     if (key.length === 1 && random.chance(0.4)) {
       const property = `${name}_ids`;
       const type: Type = { nonNull: random.chance(0.3), list: target };
-      return { name, type, from: `${property} { id: $ }`, spot: { kind: "references", property } };
+      const [keyField = ""] = key;
+      const from = `${property} { ${keyField}: $ }`;
+      return { name, type, from, spot: { kind: "references", property, keyField } };
     }
     const properties = Object.fromEntries(key.map((field) => [field, `${name}_${field}`]));
     const entries = Object.entries(properties).map(([field, property]) => `${field}: ${property}`);

@@ -1,21 +1,14 @@
 import type { Draw } from "./draw.ts";
-import {
-  type FetchModel,
-  type FieldModel,
-  nameOf,
-  type SourceModel,
-  type Type,
-  type TypeModel,
-  type World,
-} from "./model.ts";
-import { bare, type Entity, FieldMaker } from "./world-fields.ts";
+import { nameOf, type SourceModel, type Type, type TypeModel, type World } from "./model.ts";
+import { bare, type Entity } from "./world-fields.ts";
+import { LinkMaker } from "./world-links.ts";
 
 /** Draws sources that make a graph. What they cannot be, the boot refuses: then this is wrong, not the boot. */
 export function drawWorld(random: Draw): World {
   return new Maker(random).make();
 }
 
-class Maker extends FieldMaker {
+class Maker extends LinkMaker {
   make(): World {
     const random = this.random;
     for (const name of ["a", "b", "c", "d"].slice(0, 2 + random.below(3)))
@@ -26,7 +19,8 @@ class Maker extends FieldMaker {
     for (const source of this.sources) if (random.chance(0.6)) this.abstract(source);
     for (const entity of this.entities) this.fill(entity);
     for (const source of this.sources) this.roots(source);
-    this.sharedField();
+    this.sharedFields();
+    this.requires();
     return { sources: this.sources };
   }
 
@@ -94,8 +88,9 @@ class Maker extends FieldMaker {
   protected lookups(entity: Entity, source: SourceModel, isHome: boolean): void {
     const random = this.random;
     const ways = random.pick([["one"], ["many"], ["one", "many"]]);
-    for (const key of isHome ? entity.keys : entity.keys.slice(0, 1)) {
-      const isFirst = key === entity.keys[0];
+    const keys = entity.keysOf(source);
+    for (const key of keys) {
+      const isFirst = key === keys[0];
       if (ways.includes("one") || !isFirst) this.lookup(entity, source, key, isHome && random.chance(0.8));
       if (ways.includes("many") && isFirst) this.batchLookup(entity, source, key, random.chance(0.4));
     }
@@ -165,7 +160,8 @@ class Maker extends FieldMaker {
   }
 
   protected ownFetches(entity: Entity, source: SourceModel, count: number): void {
-    for (let index = 0; index < count; index++) this.ownFetch(source, entity.name, entity.keys[0] ?? []);
+    for (let index = 0; index < count; index++)
+      this.ownFetch(source, entity.name, entity.keysOf(source)[0] ?? []);
   }
 
   /** A field of an object that is fetched by itself. */
@@ -173,8 +169,8 @@ class Maker extends FieldMaker {
     const random = this.random;
     const owner = this.use(source, typeName);
     const others = owner.fields.filter(
-      ({ type, isFetched }) =>
-        isFetched !== true && type.list === undefined && ["String", "ID", "Int"].includes(nameOf(type)),
+      ({ type, args = "" }) =>
+        !args.includes("need:") && type.list === undefined && ["String", "ID", "Int"].includes(nameOf(type)),
     );
     const needed = random.chance(0.3) && others.length > 0 ? [random.pick(others).name] : key;
     const { type, property, name } = this.fetched(source);
@@ -285,32 +281,4 @@ class Maker extends FieldMaker {
       fetch: { type, property, kind: "plain", keyArguments: {} },
     });
   }
-
-  protected addFetch(
-    source: SourceModel,
-    typeName: string,
-    { field, fetch }: { field: FieldModel; fetch: FetchModel },
-  ): void {
-    this.useIfComposite(source, nameOf(field.type));
-    this.use(source, typeName).fields.push(field);
-    source.fetches.set(`${typeName}.${field.name}`, fetch);
-  }
-
-  /** Rarely, a field that two sources have: the compiler leaves some of those to graphql-js. */
-  protected sharedField(): void {
-    const random = this.random;
-    if (!random.chance(0.06)) return;
-    for (const entity of this.entities) {
-      const owners = this.sources.filter((source) => source.types.get(entity.name)?.fields.some(isOwn));
-      if (owners.length < 2) continue;
-      const field = this.plainField({ nonNull: random.chance(0.5), name: "String" });
-      const shared = { ...field, directives: "@shareable", isShared: true };
-      for (const owner of owners) owner.types.get(entity.name)?.fields.push(shared);
-      return;
-    }
-  }
-}
-
-function isOwn({ name, isFetched }: FieldModel): boolean {
-  return isFetched !== true && !["id", "region", "code"].includes(name);
 }

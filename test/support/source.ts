@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { GatewayConfig, SourceConfig } from "../../src/config/index.ts";
+import {
+  DEFAULT_POLICIES,
+  type EffectivePolicies,
+  type GatewayConfig,
+  overridePolicies,
+  type PolicySettings,
+  type SourceConfig,
+} from "../../src/config/index.ts";
 import { buildGraph, type FieldFetch, type Graph } from "../../src/graph/index.ts";
 import { Failure, Problems } from "../../src/kernel/index.ts";
 import type { FetchInput, FetchScope } from "../../src/sources/index.ts";
@@ -17,11 +24,16 @@ function sourceConfig(more: Partial<SourceConfig>): SourceConfig {
     headers: {},
     config: {},
     forward: [],
-    timeoutMs: 20_000,
-    connectTimeoutMs: 2_000,
+    policies: policiesWith({}),
     maxBytes: 1_000_000,
     ...more,
   };
+}
+
+/** Policies with what a test says, and more time than a test has. */
+export function policiesWith(settings: PolicySettings): EffectivePolicies {
+  const patient = { timeout: { ms: 20_000 }, connectTimeout: { ms: 2_000 } };
+  return overridePolicies(overridePolicies(DEFAULT_POLICIES, patient, "tests"), settings, "test");
 }
 
 export function fetchScope(more: Partial<FetchScope> = {}): FetchScope {
@@ -29,7 +41,9 @@ export function fetchScope(more: Partial<FetchScope> = {}): FetchScope {
     requestId: "request-1",
     client: "test",
     headers: {},
+    identity: "",
     signal: new AbortController().signal,
+    writes: { settled: 0 },
     ...more,
   };
 }
@@ -41,6 +55,7 @@ export interface TestSource {
     coordinate: string,
     inputs: readonly Partial<FetchInput>[],
     scope?: FetchScope,
+    selection?: readonly string[],
   ): Promise<readonly unknown[]>;
   /** Every field that an outcome of `load` has to read: its value, or the code of its failure. */
   read(coordinate: string, outcome: unknown): unknown;
@@ -60,10 +75,11 @@ export async function openSource(config: Partial<SourceConfig>, sdl: string): Pr
     return fetch;
   };
   return {
-    load: (coordinate, inputs, scope = fetchScope()) =>
+    load: (coordinate, inputs, scope = fetchScope(), selection = undefined) =>
       fetchOf(coordinate).spec.load(
         inputs.map((input) => ({ args: {}, object: {}, ...input })),
         scope,
+        selection,
       ),
     read(coordinate, outcome) {
       const [type = "", name = ""] = coordinate.split(".");
@@ -93,6 +109,7 @@ export async function compileGraph(
       server: { host: "127.0.0.1", port: 0 },
       admin: { host: "127.0.0.1", port: 0 },
       playground: false,
+      shortWay: true,
       sources: [sourceConfig({ ...config, schema })],
       clients: [],
       secretPaths: [],

@@ -1,57 +1,71 @@
 import { defineConfig } from "@graphql-mesh/compose-cli";
-import { loadJSONSchemaSubgraph } from "@omnigraph/json-schema";
+import {
+  ARGUMENT,
+  grpc,
+  listOf,
+  NUMBER,
+  ports,
+  REPEATED,
+  resolveTo,
+  rest,
+  SHAPES,
+  shop,
+  TEXT,
+  TEXTS,
+  WHOLE,
+} from "./subgraphs.mjs";
 
-/** Read by `mesh-compose`: the REST backends of the shape that the environment names. */
-const ports = JSON.parse(process.env.BACKEND_PORTS ?? "{}");
-const TEXT = { type: "string" };
-const ARGUMENT = /** @type {const} */ ({ type: "string" });
+/** Read by `mesh-compose`: the graph of the shape that the environment names. */
 
-/** @type {(source: string, operation: object) => { sourceHandler: ReturnType<typeof loadJSONSchemaSubgraph> }} */
-function rest(source, operation) {
-  const operations = [{ type: "Query", method: "GET", ...operation }];
-  const endpoint = `http://127.0.0.1:${ports[source]}`;
-  return {
-    sourceHandler: loadJSONSchemaSubgraph(source, { endpoint, operations: /** @type {any} */ (operations) }),
-  };
-}
-
-/** @type {(title: string, item: string, properties: Record<string, object>) => object} */
-const listOf = (title, item, properties) => ({
-  title,
-  type: "array",
-  items: { title: item, type: "object", properties },
+/** @type {(field: string, properties: Record<string, object>) => object} */
+const posts = (field, properties) => ({
+  field,
+  path: "/posts",
+  queryParamArgMap: { tag: "tag" },
+  argTypeMap: { tag: ARGUMENT },
+  responseSchema: listOf("Posts", "Post", { id: TEXT, title: TEXT, ...properties }),
 });
+
+const users = rest("users", {
+  field: "users",
+  path: "/users",
+  queryParamArgMap: { id: "ids" },
+  queryStringOptionsByParam: { id: REPEATED },
+  argTypeMap: { ids: TEXTS },
+  responseSchema: listOf("Users", "User", { id: TEXT, name: TEXT }),
+});
+
+/** @type {(keyField: string) => string} */
+const toUser = (keyField) =>
+  resolveTo(
+    "users",
+    "users",
+    `keyField: "${keyField}", keysArg: "ids", requiredSelectionSet: "{ ${keyField} }"`,
+  );
+
+/** What the resolvers of page.gateway.mjs need of a product, too: they are not asked for it below a `result`. */
+const PRODUCT = `{
+  product {
+    id name description specificationMap
+    images { url alt thumbnail_url }
+    price { currency_code units nanos }
+  }
+}`.replace(/\s+/g, " ");
 
 const compositions = {
   posts: () => ({
+    subgraphs: [rest("posts", posts("posts", { user_id: TEXT })), users],
+    additionalTypeDefs: `extend type Post { user: User ${toUser("user_id")} }`,
+  }),
+  products: () => ({
     subgraphs: [
-      rest("posts", {
-        field: "posts",
-        path: "/posts",
-        queryParamArgMap: { tag: "tag" },
-        argTypeMap: { tag: ARGUMENT },
-        responseSchema: listOf("Posts", "Post", { id: TEXT, title: TEXT, user_id: TEXT }),
-      }),
-      rest("users", {
-        field: "users",
-        path: "/users",
-        queryParamArgMap: { id: "ids" },
-        queryStringOptionsByParam: { id: { arrayFormat: "repeat" } },
-        argTypeMap: { ids: { type: "array", items: ARGUMENT } },
-        responseSchema: listOf("Users", "User", { id: TEXT, name: TEXT }),
-      }),
+      rest("posts", posts("posts", { product_id: TEXT })),
+      grpc("products", `${SHAPES}/products/products.proto`, []),
     ],
     additionalTypeDefs: `
       extend type Post {
-        user: User
-          @resolveTo(
-            sourceName: "users"
-            sourceTypeName: "Query"
-            sourceFieldName: "users"
-            keyField: "user_id"
-            keysArg: "ids"
-            requiredSelectionSet: "{ user_id }"
-          )
+        product: bench__Product
+          ${resolveTo("products", "bench_Products_BatchGet", `keyField: "product_id", keysArg: "input.ids", requiredSelectionSet: "{ product_id }", result: "products"`)}
       }
     `,
   }),
@@ -68,13 +82,80 @@ const compositions = {
     additionalTypeDefs: `
       extend type Query {
         greet(name: String!): String
-          @resolveTo(
-            sourceName: "greetings"
-            sourceTypeName: "Query"
-            sourceFieldName: "greeting"
-            sourceArgs: { name: "{args.name}" }
-            result: "text"
+          ${resolveTo("greetings", "greeting", `sourceArgs: { name: "{args.name}" }, result: "text"`)}
+      }
+    `,
+  }),
+  spread: () => ({
+    subgraphs: Object.keys(ports).map((source) =>
+      rest(source, {
+        field: `${source}_object`,
+        path: "/part",
+        queryParamArgMap: { tag: "tag" },
+        argTypeMap: { tag: ARGUMENT },
+        responseSchema: { title: source, type: "object", properties: { text: TEXT } },
+      }),
+    ),
+    additionalTypeDefs: `
+      extend type Query {
+        ${Object.keys(ports)
+          .map(
+            (source) =>
+              `${source}(tag: String!): String
+                ${resolveTo(source, `${source}_object`, `sourceArgs: { tag: "{args.tag}" }, result: "text"`)}`,
           )
+          .join("\n")}
+      }
+    `,
+  }),
+  page: () => ({
+    subgraphs: [
+      shop("products", { specifications: "specificationMap" }),
+      shop("inventory", { in_stock: "inStock" }),
+      shop("recommendations"),
+      rest(
+        "reviews",
+        {
+          field: "reviewsOf",
+          path: "/reviews",
+          queryParamArgMap: { product_id: "product_id", limit: "limit" },
+          argTypeMap: { product_id: ARGUMENT, limit: ARGUMENT },
+          responseSchema: listOf("Reviews", "Review", {
+            ...{ id: TEXT, rating: WHOLE, title: TEXT, body: TEXT, author_id: TEXT, created_at: TEXT },
+          }),
+        },
+        {
+          field: "summariesOf",
+          path: "/reviews/summary",
+          queryParamArgMap: { product_id: "product_ids" },
+          queryStringOptionsByParam: { product_id: REPEATED },
+          argTypeMap: { product_ids: TEXTS },
+          responseSchema: listOf("Summaries", "ReviewSummary", { average: NUMBER, count: WHOLE }),
+        },
+      ),
+      users,
+    ],
+    additionalTypeDefs: `
+      extend type Query {
+        product(id: ID!): shop__products__v1__Product
+          ${resolveTo("products", "shop_products_v1_Products_GetProduct", `sourceArgs: { input: { id: "{args.id}" } }, result: "product", sourceSelectionSet: "${PRODUCT}"`)}
+      }
+      type Specification { name: String! value: String! }
+      extend type shop__products__v1__Product {
+        thumbnail: String
+        specifications: [Specification!]
+        related(first: Int = 8): [shop__products__v1__Product]
+        availability: shop__inventory__v1__Availability
+          ${resolveTo("inventory", "shop_inventory_v1_Inventory_BatchGetAvailability", 'keyField: "id", keysArg: "input.product_ids", requiredSelectionSet: "{ id }", result: "availabilities"')}
+        reviews(first: Int = 10): [Review]
+          ${resolveTo("reviews", "reviewsOf", 'sourceArgs: { product_id: "{root.id}", limit: "{args.first}" }, requiredSelectionSet: "{ id }"')}
+        reviewSummary: ReviewSummary
+          ${resolveTo("reviews", "summariesOf", 'keyField: "id", keysArg: "product_ids", requiredSelectionSet: "{ id }"')}
+      }
+      extend type shop__types__v1__Money { amount: String! currency: String! }
+      extend type Review {
+        createdAt: String
+        author: User ${toUser("author_id")}
       }
     `,
   }),

@@ -23,15 +23,18 @@ export const greet = {
   },
   hive: "greet",
   hasFloor: true,
-  tailcall: ({ greetings }) => `
-    schema @upstream(httpCache: 0) { query: Query }
-    type Query {
-      greet(name: String!): String
-        @http(
-          url: "http://127.0.0.1:${greetings}/greet"
-          query: [{ key: "name", value: "{{.args.name}}" }]
-          select: "{{.text}}"
-        )
-    }
-  `,
+  tailcall: {
+    hasKeys: false,
+    config: ({ greetings }, { root }) => `
+      type Query {
+        greet(name: String!): String
+          @http(
+            url: "http://127.0.0.1:${greetings}/greet"
+            query: [{ key: "name", value: "{{.args.name}}" }]
+            select: "{{.text}}"
+            ${root}
+          )
+      }
+    `,
+  },
 };

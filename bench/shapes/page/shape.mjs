@@ -83,6 +83,8 @@ export const page = {
   backends: shop.openBackends,
   expected,
   selvage: { config: "gateway.yaml", client: "web" },
+  // None for Tailcall: only a script could make a decimal of the units and nanos of a price.
+  hive: "page",
   graph: {
     typeDefs,
     grpc: {

@@ -29,13 +29,19 @@ export function openPosts({ posts, keys }) {
   return openHttp((path, query) => (path === "/posts" ? text(String(valuesOf(query, "tag")[0])) : undefined));
 }
 
-/** `GET /users?id=&id=`: all that were asked for, in that order: Hive Gateway matches them by their position. @type {() => import("../../backends/main.mjs").Backend} */
+/** @type {(id: string) => string} */
+const userText = (id) =>
+  `{"id":"${id}","name":"User ${numberOf(id)}","email":"user${numberOf(id)}@example.org"}`;
+
+/**
+ * `GET /users?id=&id=`: all that were asked for, in that order: Hive Gateway matches them by their position.
+ * `GET /users/{id}`: one.
+ *
+ * @type {() => import("../../backends/main.mjs").Backend}
+ */
 export function openUsers() {
   return openHttp((path, query) => {
-    if (path !== "/users") return undefined;
-    const users = valuesOf(query, "id").map(
-      (id) => `{"id":"${id}","name":"User ${numberOf(id)}","email":"user${numberOf(id)}@example.org"}`,
-    );
-    return `[${users.join(",")}]`;
+    if (path === "/users") return `[${valuesOf(query, "id").map(userText).join(",")}]`;
+    return path.startsWith("/users/") ? userText(path.slice("/users/".length)) : undefined;
   });
 }

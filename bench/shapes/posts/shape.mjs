@@ -48,7 +48,7 @@ export function definePosts({ name, title, posts, users, withUsers = true }) {
       }),
     },
     hive: "posts",
-    tailcall: tailcallOf,
+    tailcall: { hasKeys: withUsers, config: tailcallOf },
   };
 }
 
@@ -58,25 +58,17 @@ export function byKey(found, keys, keyField = "id") {
   return keys.map((key) => index.get(key) ?? null);
 }
 
-/** @type {(ports: Record<string, number>) => string} */
-function tailcallOf({ posts, users }) {
+/** @type {import("../../peers/tailcall.mjs").Tailcall["config"]} */
+function tailcallOf({ posts, users }, { isBatched, root, key }) {
+  const user = isBatched
+    ? `url: "http://127.0.0.1:${users}/users", query: [{ key: "id", value: "{{.value.user_id}}" }], batchKey: ["id"]`
+    : `url: "http://127.0.0.1:${users}/users/{{.value.user_id}}"`;
   return `
-    schema @upstream(httpCache: 0, batch: { delay: 0, headers: [], maxSize: 1000 }) { query: Query }
     type Query {
       posts(tag: String!): [Post!]
-        @http(url: "http://127.0.0.1:${posts}/posts", query: [{ key: "tag", value: "{{.args.tag}}" }])
+        @http(url: "http://127.0.0.1:${posts}/posts", query: [{ key: "tag", value: "{{.args.tag}}" }] ${root})
     }
-    type Post {
-      id: ID!
-      title: String!
-      user_id: ID!
-      user: User
-        @http(
-          url: "http://127.0.0.1:${users}/users"
-          query: [{ key: "id", value: "{{.value.user_id}}" }]
-          batchKey: ["id"]
-        )
-    }
+    type Post { id: ID! title: String! user_id: ID! user: User @http(${user} ${key}) }
     type User { id: ID! name: String }
   `;
 }

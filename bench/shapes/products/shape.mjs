@@ -18,6 +18,11 @@ async function openProducts() {
     // Encoded anew for each, as a message of three fields costs less than looking it up.
     "bench.Products/BatchGet": (request) =>
       stringsOf(request).map((id) => asField(1, encode(makeProduct(id)))),
+    "bench.Products/Get": (request) => stringsOf(request).map((id) => encode(makeProduct(id))),
+    "bench.Products/BatchGetByKey": (request) =>
+      stringsOf(request)
+        .flatMap((key) => stringsOf(Buffer.from(key, "latin1")))
+        .map((id) => asField(1, encode(makeProduct(id)))),
   });
 }
 
@@ -55,5 +60,30 @@ export const products = {
         },
       },
     }),
+  },
+  hive: "products",
+  tailcall: {
+    hasKeys: true,
+    proto: PROTO,
+    // Its types are those of the .proto, as it checks one against the other.
+    config: ({ posts, products: port }, { isBatched, root, key }) => `
+      type Query {
+        posts(tag: String!): [Post!]
+          @http(url: "http://127.0.0.1:${posts}/posts", query: [{ key: "tag", value: "{{.args.tag}}" }] ${root})
+      }
+      type Post {
+        id: ID!
+        title: String!
+        product_id: ID!
+        product: Product!
+          @grpc(
+            url: "http://127.0.0.1:${port}"
+            body: { id: "{{.value.product_id}}" }
+            ${isBatched ? 'method: "bench.Products.BatchGetByKey", batchKey: ["products", "id"]' : 'method: "bench.Products.Get"'}
+            ${key}
+          )
+      }
+      type Product { id: String name: String stock: Int }
+    `,
   },
 };

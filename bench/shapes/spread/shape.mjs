@@ -34,7 +34,19 @@ export function defineSpread(count) {
       }),
       batches: () => ({}),
     },
+    hive: "spread",
+    tailcall: { hasKeys: false, config: writeTailcall },
   };
+}
+
+/** @type {import("../../peers/tailcall.mjs").Tailcall["config"]} */
+function writeTailcall(ports, { root }) {
+  const fields = numbers.map((n) => {
+    const url = `http://127.0.0.1:${ports[`part${n}`]}/part`;
+    const query = '[{ key: "tag", value: "{{.args.tag}}" }]';
+    return `part${n}(tag: String!): String @http(url: "${url}", query: ${query}, select: "{{.text}}" ${root})`;
+  });
+  return `type Query { ${fields.join("\n")} }`;
 }
 
 /** @type {(n: number) => import("../../backends/main.mjs").Backend} */

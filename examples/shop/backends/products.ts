@@ -3,22 +3,27 @@ import { COUNTS, numbersTo } from "../data/counts.ts";
 import { toMoneyMessage } from "../data/money.ts";
 import { makeProduct, type Product } from "../data/products.ts";
 import { GrpcError, runGrpc } from "../lib/grpc.ts";
-import { batchOf, oneOf, sizeOf, toTimestamp } from "../lib/messages.ts";
+import { batchOf, type FieldMask, masked, oneOf, sizeOf, toTimestamp } from "../lib/messages.ts";
 
 const all = numbersTo(COUNTS.products).map((n) => {
   const product = makeProduct(n);
   return { product, message: toMessage(product), words: searchText(product) };
 });
 const products = new Map(all.map(({ product, message }) => [product.id, message]));
+const fields = new Set(all.flatMap(({ message }) => Object.keys(message)));
 
 await runGrpc("products", {
   proto: "shop/products/v1/products.proto",
   name: "shop.products.v1.Products",
   unary: {
-    GetProduct: ({ id }: { id: string }) => ({ product: oneOf("product", id, (key) => products.get(key)) }),
-    BatchGetProducts: ({ ids }: { ids: string[] }) => ({
-      products: batchOf("ids", ids, (id) => products.get(id)),
-    }),
+    GetProduct: ({ id, read_mask }: { id: string } & Masked) => {
+      const product = oneOf("product", id, (key) => products.get(key));
+      return { product: masked(product, read_mask, fields) };
+    },
+    BatchGetProducts: ({ ids, read_mask }: { ids: string[] } & Masked) => {
+      const found = batchOf("ids", ids, (id) => products.get(id));
+      return { products: found.map((product) => masked(product, read_mask, fields)) };
+    },
     ListProducts: ({ page_size, page_token }: { page_size: number; page_token: string }) => {
       const size = sizeOf("page_size", page_size, 20, 100);
       const start = page_token === "" ? 0 : fromCursor(page_token);
@@ -49,6 +54,10 @@ await runGrpc("products", {
     },
   },
 });
+
+interface Masked {
+  readonly read_mask: FieldMask | null;
+}
 
 /** `shop.products.v1.Product`, in the shape proto-loader encodes. */
 function toMessage(product: Product): Record<string, unknown> & { readonly category: string } {

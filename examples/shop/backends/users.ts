@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { COUNTS, numbersTo } from "../data/counts.ts";
 import { makeUser, type User } from "../data/users.ts";
-import { findMany, manyOf, pageOf, parseBody } from "../lib/query.ts";
+import { findMany, manyOf, pageOf, parseBody, withFields } from "../lib/query.ts";
 import { RestError, runRest } from "../lib/rest.ts";
 
 const users = new Map(numbersTo(COUNTS.users).map((n) => [String(n), makeUser(n)]));
@@ -16,11 +16,14 @@ const patchSchema = z.strictObject({
 await runRest("users", {
   "GET /users": ({ query }) => {
     const ids = manyOf(query, "id", 100);
-    if (ids.length > 0) return { body: findMany(ids, (id) => users.get(id)) };
+    if (ids.length > 0) {
+      const found = findMany(ids, (id) => users.get(id));
+      return { body: found.map((user) => withFields(query, user)) };
+    }
     const { items, ...page } = pageOf(query, [...users.values()]);
     return { body: { users: items, ...page } };
   },
-  "GET /users/{id}": ({ params }) => ({ body: findUser(params.id) }),
+  "GET /users/{id}": ({ params, query }) => ({ body: withFields(query, findUser(params.id)) }),
   "PATCH /users/{id}": ({ params, body }) => {
     const user = findUser(params.id);
     return { body: Object.assign(user, parseBody(patchSchema, body)) };

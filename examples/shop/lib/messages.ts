@@ -13,6 +13,31 @@ export function toTimestamp(date: Date): TimestampMessage {
   return { seconds: String(seconds), nanos: (ms - seconds * 1000) * 1_000_000 };
 }
 
+/** `google.protobuf.FieldMask`, in the shape proto-loader decodes. */
+export interface FieldMask {
+  readonly paths: readonly string[];
+}
+
+/**
+ * A message with only the fields that a mask names; with all of them where it names none, which is how AIP-157
+ * reads a mask that is unset.
+ *
+ * @param known - all fields of the message; INVALID_ARGUMENT for a path that is none of them
+ */
+export function masked<T extends object>(
+  message: T,
+  mask: FieldMask | null,
+  known: ReadonlySet<string>,
+): Partial<T> {
+  const paths = new Set(mask?.paths);
+  for (const path of paths) {
+    if (known.has(path)) continue;
+    throw new GrpcError(status.INVALID_ARGUMENT, `read_mask: there is no field ${JSON.stringify(path)}.`);
+  }
+  if (paths.size === 0) return message;
+  return Object.fromEntries(Object.entries(message).filter(([name]) => paths.has(name))) as Partial<T>;
+}
+
 const MAX_KEYS = 100;
 
 /**

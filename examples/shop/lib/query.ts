@@ -24,6 +24,18 @@ export function countOf(query: URLSearchParams, name: string, byDefault: number,
   throw new RestError(400, "INVALID_ARGUMENT", `"${name}" must be a whole number from 1 to ${max}.`);
 }
 
+/** A record with only the fields that `fields=id,name` names; with all of them where it is absent. A name of none is a 400. */
+export function withFields<T extends object>(query: URLSearchParams, record: T): Partial<T> {
+  const text = query.get("fields");
+  if (text === null) return record;
+  const names = text.split(",");
+  const unknown = names.find((name) => !Object.hasOwn(record, name));
+  if (unknown !== undefined) {
+    throw new RestError(400, "INVALID_ARGUMENT", `"fields": there is no field ${JSON.stringify(unknown)}.`);
+  }
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name))) as Partial<T>;
+}
+
 /** What the JSON body must be, or a 400 that names the fields. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);

@@ -42,5 +42,6 @@ export type DirectiveArguments = {
   require: 'field';
   rest: 'batch' | 'body' | 'headers' | 'method' | 'path' | 'query' | 'select';
   shareable: never;
+  singleFlight: 'enabled';
   timeout: 'ms';
 };

@@ -18,7 +18,7 @@ const LAST_SECOND = 253_402_300_799;
 
 /**
  * Turns what a request template yields into a message of that type: dates into Timestamps, values into
- * wrappers, enum values to their prefixed names; null is left out, as proto3 has none.
+ * wrappers, lists of names into FieldMasks, enum values to their prefixed names; null is left out, as proto3 has none.
  *
  * @throws {Failure} INVALID_ARGUMENT for a value that its field cannot hold
  */
@@ -52,6 +52,8 @@ function encodeValue(value: unknown, { type, scalar }: ProtoField, protos: Proto
   if (type === "google.protobuf.Timestamp" && typeof value === "string") return encodeTimestamp(value);
   const message = protos.messages.get(type);
   if (WRAPPER.test(type) && !isRecord(value)) return encodeMessage({ value }, message, protos);
+  if (type === "google.protobuf.FieldMask" && Array.isArray(value))
+    return encodeMessage({ paths: value }, message, protos);
   if (!isRecord(value)) throw unsendable(`${typeof value} for a ${type}`);
   return encodeMessage(value, message, protos);
 }

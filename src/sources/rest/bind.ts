@@ -31,7 +31,7 @@ export function compileBinding(
   const method = (textOf(argumentOf(directive, "method")) ?? "GET") as _HttpMethod;
   const pathNode = argumentOf(directive, "path") as ValueNode;
   const path = compilePath(textOf(pathNode) ?? "", pathNode, scope);
-  const query = compile("query");
+  const query = asTexts(compile("query"));
   checkQuery(argumentOf(directive, "query"), query, scope);
   const headers = compileHeaders(argumentOf(directive, "headers"), field.idempotent, scope);
   const bodyNode = argumentOf(directive, "body");
@@ -79,6 +79,19 @@ function checkQuery(node: ValueNode | undefined, query: Template | undefined, sc
       `an object cannot stand in the query parameter "${name}"`,
     );
   });
+}
+
+/** A selection is one parameter, `fields=id,name`, where other lists repeat theirs. */
+function asTexts(query: Template | undefined): Template | undefined {
+  if (query?.kind !== "object") return query;
+  return {
+    kind: "object",
+    entries: query.entries.map(([name, entry]) =>
+      entry.kind === "reference" && entry.readText !== undefined
+        ? [name, { kind: "text", parts: [entry] }]
+        : [name, entry],
+    ),
+  };
 }
 
 /** A list repeats its parameter; what is absent or null is left out. */

@@ -8,6 +8,7 @@ import type { Dialect, Source, SourceKind } from "../kind.ts";
 import { toPayloadName } from "../naming.ts";
 import { compileBinding } from "./bind.ts";
 import { parseJson } from "./json.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 
 /** JSON over HTTP. */
 export const rest: SourceKind = {
@@ -40,7 +41,7 @@ enum _HttpMethod { GET POST PUT PATCH DELETE }`,
 
 function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Source {
   const transport = openHttp(url, {
-    connectTimeoutMs: config.connectTimeoutMs,
+    connectTimeoutMs: config.policies.settings.connectTimeout.ms,
     maxBytes: config.maxBytes,
     ca: tls?.ca === undefined ? undefined : readFileSync(tls.ca, "utf8"),
     serverName: tls?.serverName,
@@ -51,9 +52,11 @@ function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Sourc
     prepare: (raw) => raw,
   };
   const basePath = url.pathname.replace(/\/$/, "");
+  const counts = { shared: 0 };
   const compiler: FetchCompiler<HttpRequest> = {
     config,
     dialect,
+    counts,
     compileBind(field, scope) {
       const bind = compileBinding(field, basePath, scope);
       return (values) => {
@@ -61,12 +64,16 @@ function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Sourc
         return { ...request, headers: { ...callerHeaders(config, values), ...request.headers } };
       };
     },
+    // A path, a header and the text of JSON hold no line break.
+    keyOf: ({ method, path, headers, body = "" }, headersKey) =>
+      `${method} ${path}\n${headersKey(headers)}\n${body}`,
     ask: (request, call) => ask(transport, request, call),
   };
   return {
     name: config.name,
     kind: "rest",
     dialect,
+    counts,
     compile: (field, problems) => compileFetch(compiler, field, problems),
     close: () => transport.close(),
   };
@@ -77,7 +84,9 @@ async function ask(transport: HttpTransport, request: HttpRequest, call: Call): 
   const answer = await transport.request(request, call);
   const code = codeOfHttpStatus(answer.status);
   if (code !== undefined) {
-    throw new Failure(code, { detail: `${request.method} ${request.path} was answered ${answer.status}` });
+    const detail = `${request.method} ${request.path} was answered ${answer.status}`;
+    const retryAfterMs = parseRetryAfter(answer.headers["retry-after"], Date.now());
+    throw new Failure(code, { detail, retryAfterMs, stage: "answer" });
   }
   return answer.body.length === 0 ? null : parseJson(answer.body);
 }

@@ -2,14 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { isSafeNumber, type ParseOptions, parse } from "lossless-json";
 import { Failure } from "../../kernel/index.ts";
 import { ExactNumber } from "../exact-number.ts";
-
-/**
- * Finds what may be a number that a double cannot hold: sixteen digits and more, or an exponent.
- *
- * Looks only where a number can begin, so that it takes linear time of any text, and a text of digits does not
- * count.
- */
-const PERHAPS_UNSAFE = /(?:^|[:,[\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
+import { mayHoldUnsafeNumber } from "./unsafe-number.ts";
 
 /**
  * Reads a JSON answer (RFC 8259). A number that a double cannot hold becomes an {@link ExactNumber}, so that
@@ -21,7 +14,7 @@ export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new Failure("BAD_UPSTREAM", { detail: "the answer is not UTF-8" });
   const text = body.toString("utf8").replace(/^\uFEFF/, "");
   try {
-    return PERHAPS_UNSAFE.test(text) ? parse(text, null, EXACTLY) : JSON.parse(text);
+    return mayHoldUnsafeNumber(text) ? parse(text, null, EXACTLY) : JSON.parse(text);
   } catch (error) {
     const kind = error instanceof Error ? error.name : "error";
     throw new Failure("BAD_UPSTREAM", { detail: `the answer is not JSON (${kind}, ${body.length} bytes)` });

@@ -27,10 +27,12 @@ export function compilePath(
   if (!text.startsWith("/")) {
     scope.problems.add(placeOf(node), `the path "${text}" does not begin with "/"`);
   }
+  // A path needs all its values, and a selection may be missing.
+  const pathScope = { ...scope, selection: undefined };
   const segments = text
     .split("/")
     .slice(1)
-    .map((segment) => compileSegment(segment, node, scope));
+    .map((segment) => compileSegment(segment, node, pathScope));
   return (values) => segments.map((segment) => `/${segment(values)}`).join("");
 }
 

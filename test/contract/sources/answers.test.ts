@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../src/kernel/index.ts";
-import { fetchScope } from "../../support/source.ts";
+import { fetchScope, policiesWith } from "../../support/source.ts";
 import { SECRET, type Status, type WireItem } from "./backend.ts";
 import { ids, KINDS, open, openNowhere } from "./harness.ts";
 
@@ -123,7 +123,9 @@ describe.each(KINDS)("$name: a failure", (kind) => {
   });
 
   it("of a backend that never answers is UPSTREAM_TIMEOUT, and the call is taken back", async () => {
-    const { source, backend } = await open(kind, () => "hang", { timeoutMs: 100 });
+    const { source, backend } = await open(kind, () => "hang", {
+      policies: policiesWith({ timeout: { ms: 100 } }),
+    });
     expectFailures(await source.load("Query.item", one), "UPSTREAM_TIMEOUT");
     await backend.until(() => backend.calls.length === 1 && backend.calls[0]?.isAborted === true);
   });

@@ -52,6 +52,8 @@ export interface SeenCall {
   /** The keys that are asked for. */
   readonly keys: readonly string[];
   readonly first: string | undefined;
+  /** The properties that are asked for; undefined where the request says nothing of them. */
+  readonly selection: readonly string[] | undefined;
   /** What a mutation was given, with exact numbers as text. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
   readonly headers: Readonly<Record<string, unknown>>;

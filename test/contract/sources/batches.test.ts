@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../src/kernel/index.ts";
+import { policiesWith } from "../../support/source.ts";
 import type { Backend, Reply } from "./backend.ts";
 import { ids, KINDS, open } from "./harness.ts";
 
@@ -113,7 +114,9 @@ describe.each(KINDS)("$name: a batch", (kind) => {
     ["UPSTREAM_UNAVAILABLE", "drop"],
     ["UPSTREAM_TIMEOUT", "hang"],
   ])("with a chunk of %s fails the keys of that chunk alone", async (code, reply) => {
-    const { source, backend } = await open(kind, () => ({}), { timeoutMs: 1_000 });
+    const { source, backend } = await open(kind, () => ({}), {
+      policies: policiesWith({ timeout: { ms: 1_000 } }),
+    });
     backend.behave(async ({ keys }) => {
       if (!keys.includes("d")) return { items: keys.map((id) => ({ id, name: id })) };
       // A connection that drops takes with it what else is on it: the good chunks go first.

@@ -45,8 +45,10 @@ const OPERATIONS: Readonly<Record<string, SeenCall["operation"]>> = {
 
 const sdl = itemsSdl(
   {
-    item: `@grpc(method: "${SERVICE}/GetItem", request: { id: "$args.id" }, select: "item")`,
-    items: `@grpc(method: "${SERVICE}/BatchGetItems", request: { ids: "$args.ids" }, select: "items")`,
+    item: `@grpc(method: "${SERVICE}/GetItem", request: { id: "$args.id", read_mask: "$selection" },
+      select: "item")`,
+    items: `@grpc(method: "${SERVICE}/BatchGetItems", request: { ids: "$args.ids", read_mask: "$selection" },
+      select: "items")`,
     itemsOf: `@grpc(method: "${SERVICE}/ListItemsOf", request: { maker_ids: "$batch.id", first: "$args.first" },
       select: "items", batch: { key: "maker_id", many: true, maxSize: 3 })`,
     starsOf: `@grpc(method: "${SERVICE}/ListStarsOf", request: { maker_ids: "$batch.id" }, select: "items",
@@ -111,11 +113,13 @@ async function start(behaviour: Behaviour, transport: Transport): Promise<Backen
 function toCall(methodName: string, seen: FaultCall): SeenCall {
   const request = service[methodName]?.requestDeserialize(seen.message) as Readonly<Record<string, unknown>>;
   const operation = OPERATIONS[methodName] ?? "item";
+  const mask = request.read_mask as { readonly paths: readonly string[] } | undefined;
   const keys = request.ids ?? request.maker_ids ?? (request.id === undefined ? [] : [request.id]);
   return {
     operation,
     keys: keys as string[],
     first: request.first === undefined ? undefined : String(request.first),
+    selection: mask?.paths,
     input: operation === "add" ? request : undefined,
     headers: seen.headers,
     get isAborted() {

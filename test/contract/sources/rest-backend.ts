@@ -26,8 +26,8 @@ const STATUSES: Readonly<Record<Status, number>> = {
 
 const sdl = itemsSdl(
   {
-    item: '@rest(path: "/items/{$args.id}")',
-    items: '@rest(path: "/items", query: { id: "$args.ids" }, select: "items")',
+    item: '@rest(path: "/items/{$args.id}", query: { fields: "$selection" })',
+    items: '@rest(path: "/items", query: { id: "$args.ids", fields: "$selection" }, select: "items")',
     itemsOf: `@rest(path: "/items", query: { maker_id: "$batch.id", first: "$args.first" }, select: "items",
       batch: { key: "maker_id", many: true, maxSize: 3 })`,
     starsOf: `@rest(path: "/stars", query: { maker_id: "$batch.id" }, select: "items",
@@ -78,6 +78,7 @@ function toCall(
   const { pathname, searchParams } = new URL(path, "http://backend");
   const common = {
     first: searchParams.get("first") ?? undefined,
+    selection: searchParams.get("fields")?.split(","),
     input: method === "POST" ? (JSON.parse(body) as Record<string, unknown>) : undefined,
     headers,
     get isAborted() {

@@ -272,6 +272,34 @@ enum Colour { RED @from(field: "r") GREEN @from(field: "g") }`;
     ]);
   });
 
+  it("sends a selection as one text, but as a list in a body; without one, its entry drops", async () => {
+    const sdl = `type Query {
+  list: Item @rest(path: "/list", query: { fields: "$selection", x: 1 })
+  text: Item @rest(path: "/text", query: { select: "({$selection})" })
+  search: Item @rest(method: POST, path: "/search", body: { fields: "$selection", x: 1 })
+}
+type Mutation { add: Item @rest(method: POST, path: "/add", query: { fields: "$selection" }) }
+type Item { id: ID! }`;
+    const server = await startHttpFaultServer({ behaviour: httpFaults.answer("{}") });
+    disposers.push(() => server.close());
+    const source = await openSource({ rest: { url: server.url, naming: "camelCase", tls: undefined } }, sdl);
+    disposers.push(() => source.close());
+    for (const selection of [["id", "name"], undefined]) {
+      for (const coordinate of ["Query.list", "Query.text", "Query.search", "Mutation.add"])
+        await source.load(coordinate, [{}], fetchScope(), selection);
+    }
+    expect(server.requests.map(({ path, body }) => [path, body])).toEqual([
+      ["/list?fields=id%2Cname&x=1", ""],
+      ["/text?select=%28id%2Cname%29", ""],
+      ["/search", '{"fields":["id","name"],"x":1}'],
+      ["/add?fields=id%2Cname", ""],
+      ["/list?x=1", ""],
+      ["/text", ""],
+      ["/search", '{"x":1}'],
+      ["/add", ""],
+    ]);
+  });
+
   it("sends what is one expression as a query, and no query without one", async () => {
     const sdl = `type Query { find(filter: Filter): ID @rest(path: "/find", query: "$args.filter") }
 input Filter { text: String sortBy: String deep: Deep }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type CancelSignal, onAbort } from "../../../src/kernel/index.ts";
 import { openSocket, post, send } from "../../support/http-client.ts";
 import { type Served, serve, spyClient } from "./serve.ts";
 
@@ -67,6 +68,6 @@ test("one log line for each request, none for health, and no query in it", async
   expect(server.lines[1]?.path).toHaveLength(256);
 });
 
-function untilAborted(signal: AbortSignal): Promise<{ data: null }> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve({ data: null })));
+function untilAborted(signal: CancelSignal): Promise<{ data: null }> {
+  return new Promise((resolve) => onAbort(signal, () => resolve({ data: null })));
 }

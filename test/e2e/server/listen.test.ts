@@ -105,7 +105,7 @@ describe("the admin listener", () => {
     await post(`${server.publicUrl}/graphql/mobile`, "{ node { id } }");
     await post(`${server.publicUrl}/graphql/mobile`, "{ nothing }");
     const status = await send(`${server.adminUrl}/status`);
-    const operations = { compiled: 0, interpreted: 0 };
+    const operations = { compiled: 0, interpreted: 0, shared: 0, shortWay: 0 };
     expect(status.json()).toEqual({
       version: "0.1.0",
       startedAt: expect.stringMatching(/Z$/),

@@ -32,7 +32,8 @@ export function spyClient(name = "mobile", answer: AnswerWith = answerFromData):
   return {
     name,
     schema: MOBILE,
-    counts: { compiled: 0, interpreted: 0 },
+    counts: { compiled: 0, interpreted: 0, shared: 0 },
+    prepare: () => true,
     explain: () => [],
     asked,
     async execute(operation, request) {
@@ -72,6 +73,7 @@ export function configOf(change: Partial<GatewayConfig> = {}): GatewayConfig {
     server: { host: "127.0.0.1", port: 0 },
     admin: { host: "127.0.0.1", port: 0 },
     playground: true,
+    shortWay: true,
     sources: [],
     clients: [],
     secretPaths: [],

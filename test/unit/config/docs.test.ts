@@ -26,7 +26,7 @@ function load(text: string, env: Record<string, string>): GatewayConfig {
 
 test("the example of the page loads", () => {
   const config = load(block("yaml"), { TENANT: "shop" });
-  expect(config.sources.map(({ name, timeoutMs }) => [name, timeoutMs])).toEqual([
+  expect(config.sources.map(({ name, policies }) => [name, policies.settings.timeout.ms])).toEqual([
     ["users", 2000],
     ["products", 10_000],
   ]);

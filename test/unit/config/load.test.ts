@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../../src/config/index.ts";
+import { DEFAULT_POLICIES, loadConfig } from "../../../src/config/index.ts";
 import { InvalidInput } from "../../../src/kernel/index.ts";
 import { GRPC, openFolder, parse, REST, withSource } from "./folder.ts";
 
@@ -12,7 +12,7 @@ formatVersion: 1
 server: { host: "::1", port: 0 }
 admin: { host: localhost, port: 4002 }
 playground: false
-policies: { timeout: { ms: 3000 } }
+policies: { timeout: { ms: 3000 }, singleFlight: { enabled: false } }
 sources:
   users:
     schema: users.graphql
@@ -28,7 +28,7 @@ sources:
   products:
     schema: users.graphql
     grpc: { address: "[::1]:4201", protos: [protos/shop.proto], importPaths: [., protos], tls: true }
-    policies: { timeout: { ms: 2000 } }
+    policies: { timeout: { ms: 2000 }, connectTimeout: {}, singleFlight: { enabled: true } }
 clients:
   mobile: { schema: mobile.graphql, examples: [examples.graphql] }
 `;
@@ -48,8 +48,7 @@ test("fills in the defaults", () => {
     headers: {},
     config: {},
     forward: [],
-    timeoutMs: 10_000,
-    connectTimeoutMs: 5000,
+    policies: DEFAULT_POLICIES,
     maxBytes: 10_485_760,
   });
   expect(config.clients[0]?.examples).toEqual([]);
@@ -71,6 +70,7 @@ test("reads every key", () => {
     server: { host: "::1", port: 0 },
     admin: { host: "localhost", port: 4002 },
     playground: false,
+    shortWay: true,
     secretPaths: [],
   });
   expect(sources).toEqual([
@@ -87,8 +87,14 @@ test("reads every key", () => {
       headers: { authorization: "Bearer x" },
       config: { token: "t" },
       forward: ["authorization", "accept-language"],
-      timeoutMs: 3000,
-      connectTimeoutMs: 100,
+      policies: {
+        settings: { timeout: { ms: 3000 }, connectTimeout: { ms: 100 }, singleFlight: { enabled: false } },
+        origins: {
+          timeout: { ms: "policies in gateway.yaml" },
+          connectTimeout: { ms: "source users" },
+          singleFlight: { enabled: "policies in gateway.yaml" },
+        },
+      },
       maxBytes: 1024,
     },
     {
@@ -106,8 +112,14 @@ test("reads every key", () => {
       headers: {},
       config: {},
       forward: [],
-      timeoutMs: 2000,
-      connectTimeoutMs: 5000,
+      policies: {
+        settings: { timeout: { ms: 2000 }, connectTimeout: { ms: 5000 }, singleFlight: { enabled: true } },
+        origins: {
+          timeout: { ms: "source products" },
+          connectTimeout: { ms: "default" },
+          singleFlight: { enabled: "source products" },
+        },
+      },
       maxBytes: 10_485_760,
     },
   ]);

@@ -19,6 +19,8 @@ const KEYS = [
     "timeout",
     "connectTimeout",
     "ms",
+    "singleFlight",
+    "enabled",
   ],
   ...[
     "sources",

@@ -71,7 +71,10 @@ playground: "\${PLAYGROUND:-false}"
   expect(config.server.port).toBe(5000);
   expect(config.admin.port).toBe(0);
   expect(config.playground).toBe(false);
-  expect(config.sources[0]).toMatchObject({ maxBytes: 2048, timeoutMs: 70 });
+  expect(config.sources[0]).toMatchObject({
+    maxBytes: 2048,
+    policies: { settings: { timeout: { ms: 70 } } },
+  });
 });
 
 test("makes tls of a gRPC source a boolean, and leaves text text", () => {

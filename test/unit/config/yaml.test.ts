@@ -59,7 +59,9 @@ sources:
 clients: { mobile: { schema: mobile.graphql } }
 `;
   const { sources } = parse(text);
-  expect(sources.map(({ name, maxBytes, timeoutMs }) => [name, maxBytes, timeoutMs])).toEqual([
+  expect(
+    sources.map(({ name, maxBytes, policies }) => [name, maxBytes, policies.settings.timeout.ms]),
+  ).toEqual([
     ["users", 5000, 5000],
     ["again", 5000, 5000],
   ]);

@@ -64,6 +64,7 @@ test("the page has an example of every directive", () => {
     "require",
     "rest",
     "shareable",
+    "singleFlight",
     "timeout",
   ]);
 });

@@ -82,6 +82,24 @@ describe("products", () => {
     await expect(tooMany).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
   });
 
+  test("answers with the fields of a read mask, and with all where it names none", async () => {
+    type Found = { product: Message };
+    const read = (paths: string[]): Promise<Found> =>
+      ask<Found>("products", "GetProduct", { id: "1", read_mask: { paths } });
+    const { product } = await read(["name", "subtitle"]);
+    expect(product).toMatchObject({ name: "Merino Crew Sweater", id: "", price: null, images: [] });
+    expect((await read([])).product).toMatchObject({ id: "1", category: "CATEGORY_APPAREL" });
+    const batch = await ask<{ products: Message[] }>("products", "BatchGetProducts", {
+      ids: ["1", "2"],
+      read_mask: { paths: ["id"] },
+    });
+    expect(batch.products.map(({ id, name }) => [id, name])).toEqual([
+      ["2", ""],
+      ["1", ""],
+    ]);
+    await expect(read(["nmae"])).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
+  });
+
   test("pages through all by token and by cursor", async () => {
     type Page = {
       edges: { node: { id: string }; cursor: string }[];
@@ -162,7 +180,12 @@ describe("faults", () => {
     await get();
     const { byRoute, calls } = await products.calls();
     expect(byRoute).toEqual({ [route]: 1 });
-    expect(calls[0]).toMatchObject({ route, url: '{"id":"1"}', outcome: "answered", status: 0 });
+    expect(calls[0]).toMatchObject({
+      route,
+      url: '{"id":"1","read_mask":null}',
+      outcome: "answered",
+      status: 0,
+    });
     expect(calls[0]?.headers["user-agent"]).toMatch(/grpc/);
     expect(calls[0]?.deadlineMs).toBeGreaterThan(3000);
   });

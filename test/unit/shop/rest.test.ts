@@ -50,6 +50,17 @@ describe("users", () => {
     expect(body.map(({ id }) => id)).toEqual(["3", "2", "1"]);
   });
 
+  test("answers with the fields that it is asked for", async () => {
+    expect((await ask("users", "/users/1?fields=name,id")).body).toEqual({
+      id: "1",
+      name: expect.any(String),
+    });
+    const { body } = await ask("users", "/users?id=1&id=2&fields=id");
+    expect(body).toEqual([{ id: "2" }, { id: "1" }]);
+    const unknown = await ask("users", "/users/1?fields=id,nmae");
+    expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining("nmae")]);
+  });
+
   test("refuses more than 100 ids", async () => {
     expect((await ask<Ids>("users", `/users?${many("id", 100)}`)).body).toHaveLength(100);
     expect((await ask("users", `/users?${many("id", 101)}`)).status).toBe(400);

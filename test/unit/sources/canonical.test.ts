@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canonical, keyText } from "../../../src/sources/canonical.ts";
 import { ExactNumber } from "../../../src/sources/exact-number.ts";
-import { canonical, keyText } from "../../../src/sources/fetch.ts";
 
 const value = fc.anything({
   key: fc.oneof(fc.string(), fc.constantFrom("__proto__", "toJSON", "1", "10", "2", "constructor")),

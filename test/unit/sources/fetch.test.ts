@@ -2,15 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../src/kernel/index.ts";
-import {
-  type Batch,
-  defineFetch,
-  type FetchInput,
-  type FetchSpec,
-  keyText,
-} from "../../../src/sources/fetch.ts";
+import { keyText } from "../../../src/sources/canonical.ts";
+import { type Batch, defineFetch, type FetchInput, type FetchSpec } from "../../../src/sources/fetch.ts";
 import type { ExpressionValues } from "../../../src/sources/reference.ts";
-import { fetchScope } from "../../support/source.ts";
+import { fetchScope, policiesWith } from "../../support/source.ts";
 
 interface Item {
   readonly key: string | null;
@@ -26,16 +21,22 @@ function fetchOf(batch: Partial<Batch> | undefined, send: Send): FetchSpec {
     operation: "query",
     objectFields: new Set(["id"]),
     config: {},
-    timeoutMs: 1_000,
+    policies: policiesWith({ singleFlight: { enabled: false } }),
+    requestHeaders: new Set(),
+    usesRequestId: false,
+    counts: { shared: 0 },
     batch: batch && {
       maxSize: 3,
       many: false,
       inputKey: ({ object }) => keyText([object.id]),
       itemKey: (item) => keyText([(item as Item).key]),
+      itemProperties: ["key"],
       keysArgument: undefined,
       ...batch,
     },
+    takesSelection: true,
     bind: (values) => values,
+    keyOf: () => "",
     send: async (values) => send(values),
   });
 }

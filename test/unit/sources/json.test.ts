@@ -124,6 +124,25 @@ describe("a number of a JSON answer", () => {
   });
 });
 
+/** A backend may write white space wherever JSON has any. */
+const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+
+describe("a number anywhere in a JSON answer", () => {
+  it("is never a changed one, whatever stands before it", () => {
+    fc.assert(
+      fc.property(number, fc.nat(50), space, space, fc.boolean(), (text, length, before, after, isItem) => {
+        const padding = "1ex".repeat(length);
+        const json = isItem
+          ? `["${padding}",7,${before}${text}${after}]`
+          : `{"${padding}":"1.","n":7,"m":${before}${text}${after}}`;
+        const read = Object.values(parseJson(Buffer.from(json)) as object)[2];
+        expect(decimalOf(String(read))).toBe(decimalOf(text));
+      }),
+      { seed: 7, numRuns: 5_000 },
+    );
+  });
+});
+
 describe("a JSON answer", () => {
   it("is what JSON.parse makes of it", () => {
     fc.assert(

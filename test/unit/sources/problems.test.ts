@@ -133,6 +133,41 @@ describe("what an expression names wrongly is reported where it stands, with the
       '@rest(path: "/a", headers: { transfer_encoding: "x" })',
       ':49 "transfer-encoding" is a header of the connection and cannot be set',
     ],
+    [
+      "",
+      '@rest(path: "/a", query: { fields: "$selecton" })',
+      ':36 $selecton: there is no such word | Did you mean "$selection"?',
+    ],
+    [
+      "",
+      '@rest(path: "/a", query: { fields: "$selection.id" })',
+      ':36 $selection.id: a list of names has no fields | Write "$selection".',
+    ],
+    [
+      "",
+      '@rest(path: "/a", query: { fields: "id,$selection" })',
+      ':36 $selection is mere text here | Write "{$selection}".',
+    ],
+    [
+      "",
+      '@rest(path: "/a/$selection")',
+      ":13 $selection: it cannot stand here | Send it in the query, in the body or in the request message.",
+    ],
+    [
+      "",
+      '@rest(path: "/a", headers: { x: "{$selection}" })',
+      ":33 $selection: it cannot stand here | Send it in the query, in the body or in the request message.",
+    ],
+    [
+      "",
+      '@rest(path: "/a", query: "$selection")',
+      ":26 a query is an object of names and values | Write query: { … }.",
+    ],
+    [
+      "",
+      '@rest(path: "/a", query: { fields: "$selection" }, select: "{ id: key }")',
+      ":60 Item.made: $selection has the names that are in the answer, which this select changes | Select by a path of names, and map the rest with @from.",
+    ],
   ])("%s %s", async (args, directive, problem) => {
     expect(await problemsOf(args, directive)).toEqual([problem]);
   });

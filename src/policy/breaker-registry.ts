@@ -1,0 +1,101 @@
+import { type BreakerEnvironment, BreakerNode, type BreakerStatus } from "./breaker-node.ts";
+import type { BreakerSettings } from "./breaker-settings.ts";
+import { type AttemptGate, SourceBreakers } from "./source-breakers.ts";
+
+/** One fetch of a field, as its breakers know it. */
+export interface BreakerPlace {
+  readonly source: string;
+  /** What the source is asked for, without its arguments: `GET /reviews`, `shop.products.v1.Products/GetProduct`. */
+  readonly method: string;
+  /** `Product.reviews`. */
+  readonly coordinate: string;
+}
+
+export interface PlaceSettings {
+  /** Of the source and of each of its methods. */
+  readonly source: BreakerSettings;
+  readonly coordinate: BreakerSettings;
+}
+
+/** The breakers that a fetch goes by. */
+export interface FetchBreakers {
+  /** Inside the retries: asked once for each attempt. */
+  readonly attempts: AttemptGate;
+  /** Outside the loader: asked once for the keys that are loaded together. */
+  readonly coordinate: BreakerNode;
+}
+
+/**
+ * All breakers of a configuration. They are defined when the graph is built, one for each source, method and
+ * coordinate, and never for anything that a request says: so their number is bounded.
+ */
+export class BreakerRegistry {
+  readonly #environment: BreakerEnvironment;
+  readonly #sources = new Map<string, SourceBreakers>();
+  readonly #methods = new Map<string, AttemptGate>();
+  readonly #coordinates = new Map<string, BreakerNode>();
+
+  constructor(environment: BreakerEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** The breakers of a fetch; fetches of one source or method share that breaker, as the first defined it. */
+  define({ source, method, coordinate }: BreakerPlace, settings: PlaceSettings): FetchBreakers {
+    const top = this.#source(source, settings.source);
+    const attempts = this.#method(top, `${source}:${method}`, settings.source);
+    const key = `${source}:${method} ${coordinate}`;
+    let below = this.#coordinates.get(key);
+    if (below === undefined) {
+      below = new BreakerNode(
+        { name: coordinate, level: "coordinate", source },
+        attempts.node,
+        settings.coordinate,
+        this.#environment,
+      );
+      this.#coordinates.set(key, below);
+    }
+    return { attempts, coordinate: below };
+  }
+
+  /** Every breaker: sources first, then methods, then coordinates. */
+  list(): BreakerStatus[] {
+    return [...this.#nodes()].map((node) => node.status());
+  }
+
+  /** The breakers of that name: more than one where several sources fetch a coordinate, none if it is unknown. */
+  find(name: string): BreakerNode[] {
+    return [...this.#nodes()].filter((node) => node.identity.name === name);
+  }
+
+  #source(name: string, settings: BreakerSettings): SourceBreakers {
+    let source = this.#sources.get(name);
+    if (source === undefined) {
+      const node = new BreakerNode(
+        { name, level: "source", source: name },
+        undefined,
+        settings,
+        this.#environment,
+      );
+      source = new SourceBreakers(node, this.#environment.clock);
+      this.#sources.set(name, source);
+    }
+    return source;
+  }
+
+  #method(source: SourceBreakers, name: string, settings: BreakerSettings): AttemptGate {
+    let method = this.#methods.get(name);
+    if (method === undefined) {
+      const { node } = source;
+      const identity = { name, level: "method", source: node.identity.name } as const;
+      method = source.addMethod(new BreakerNode(identity, node, settings, this.#environment));
+      this.#methods.set(name, method);
+    }
+    return method;
+  }
+
+  *#nodes(): Generator<BreakerNode> {
+    for (const { node } of this.#sources.values()) yield node;
+    for (const { node } of this.#methods.values()) yield node;
+    yield* this.#coordinates.values();
+  }
+}
