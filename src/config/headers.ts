@@ -61,6 +61,14 @@ export function headers(): z.ZodType<Record<string, string>> {
   );
 }
 
+/** One name of a header that may be set by hand, in any case. */
+export function headerName(): z.ZodType<string> {
+  return text().superRefine((value, context) => {
+    const message = nameFault(value);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+}
+
 /** Names of headers of the caller, in any case. */
 export function forwardedHeaders(): z.ZodType<string[]> {
   const name = text().superRefine((value, context) => {

@@ -11,15 +11,24 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * Shows the names under `headers` and `config` but no value, and nothing that came from `${file:…}`.
  */
 export function redactConfig(config: GatewayConfig): Record<string, unknown> {
-  const { server, admin, playground, shortWay, sources, clients, secretPaths } = config;
+  const { server, admin, playground, shortWay, deadlineMs, shedding, drain, sources, clients, secretPaths } =
+    config;
   const shown = toJson({
     formatVersion: 1,
     server,
     admin,
     playground,
     shortWay,
+    deadlineMs,
+    shedding,
+    drain,
     sources: Object.fromEntries(sources.map((source) => [source.name, redactSource(source)])),
-    clients: Object.fromEntries(clients.map(({ name, schema, examples }) => [name, { schema, examples }])),
+    clients: Object.fromEntries(
+      clients.map(({ name, schema, examples, deadlineMs: ownMs, priority }) => [
+        name,
+        { schema, examples, deadlineMs: ownMs, priority },
+      ]),
+    ),
   });
   for (const path of secretPaths) {
     redactAt(shown, path);

@@ -1,9 +1,23 @@
 import { z } from "zod";
+import { type DrainSettings, drainSection } from "./drain.ts";
 import type { Files } from "./files.ts";
 import { checkHeadersOfKind, forwardedHeaders, headers } from "./headers.ts";
 import { type PolicySettings, policiesSection } from "./policies.ts";
+import { PRIORITIES, type Priority, type SheddingSettings, sheddingSection } from "./shedding.ts";
 import { type KindSections, kindNames, sourceKinds } from "./source-kinds.ts";
-import { existingFile, flag, host, isMap, list, record, says, section, text, wholeNumber } from "./values.ts";
+import {
+  existingFile,
+  flag,
+  host,
+  isMap,
+  list,
+  oneOf,
+  record,
+  says,
+  section,
+  text,
+  wholeNumber,
+} from "./values.ts";
 
 /** `gateway.yaml` once it fits its shape, defaults filled in, paths as they were written. */
 export interface GatewayFile {
@@ -12,6 +26,9 @@ export interface GatewayFile {
   readonly admin: ListenSection;
   readonly playground?: boolean | undefined;
   readonly shortWay: boolean;
+  readonly deadlineMs: number;
+  readonly shedding: SheddingSettings;
+  readonly drain: DrainSettings;
   readonly policies: PolicySettings;
   readonly sources: Readonly<Record<string, SourceSection>>;
   readonly clients: Readonly<Record<string, ClientSection>>;
@@ -34,6 +51,8 @@ export interface SourceSection extends KindSections {
 export interface ClientSection {
   readonly schema: string;
   readonly examples: readonly string[];
+  readonly deadlineMs?: number | undefined;
+  readonly priority: Priority;
 }
 
 /** Every key of `gateway.yaml`, with its rule, its default and the description that editors show. */
@@ -52,6 +71,11 @@ export function gatewayShape(files: Files): z.ZodType<GatewayFile> {
       .describe(
         "Answer plain operations that Apollo Server has let through before without its pipeline, in the same words.",
       ),
+    deadlineMs: deadline()
+      .default(30_000)
+      .describe("The longest that a request may take, in milliseconds. Clients may ask for less."),
+    shedding: sheddingSection().describe("When requests are turned away at the door, with 503."),
+    drain: drainSection().describe("How the process leaves after SIGTERM or SIGINT."),
     policies: policiesSection({ showDefaults: true })
       .default({})
       .describe("Policies for every source; a setting under a source wins."),
@@ -101,6 +125,15 @@ function named<T>(what: string, item: z.ZodType<T>): z.ZodType<Record<string, T>
   }).refine((items) => Object.keys(items).length > 0, says(`must hold at least one ${what}`));
 }
 
+function deadline(): z.ZodType<number> {
+  return wholeNumber({
+    min: 1,
+    max: 300_000,
+    unit: "milliseconds",
+    hint: "No request waits for ever: a deadline cannot be switched off.",
+  });
+}
+
 const NO_VARIABLE = says("is not a name that $config can have", "It may hold letters, digits and _ only.");
 
 function source(files: Files): z.ZodType<SourceSection> {
@@ -146,5 +179,11 @@ function client(files: Files): z.ZodType<ClientSection> {
     examples: list(".graphql files", existingFile(files))
       .default([])
       .describe(".graphql files whose operations the playground offers."),
+    deadlineMs: deadline()
+      .optional()
+      .describe("The longest that a request of this client may take, where that is less."),
+    priority: oneOf(PRIORITIES)
+      .default("normal")
+      .describe("What its requests are worth when not all can be served: low goes first."),
   });
 }

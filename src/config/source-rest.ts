@@ -1,3 +1,4 @@
+import { headerName } from "./headers.ts";
 import type { SourceKind, TlsSection } from "./source-kind.ts";
 import { tlsSection, toTlsConfig } from "./source-kind.ts";
 import type { Naming, RestConfig } from "./types.ts";
@@ -7,6 +8,7 @@ export interface RestSection {
   readonly url: string;
   readonly naming: Naming;
   readonly tls?: TlsSection | undefined;
+  readonly deadlineHeader?: string | undefined;
 }
 
 export const restKind: SourceKind<RestSection, RestConfig> = {
@@ -17,6 +19,9 @@ export const restKind: SourceKind<RestSection, RestConfig> = {
         .default("camelCase")
         .describe("How the backend writes the names that are camelCase in the SDL."),
       tls: tlsSection(files).optional().describe("Certificates, where the system's do not fit."),
+      deadlineHeader: headerName()
+        .optional()
+        .describe("A header that tells the backend how many milliseconds it has. Default: none does."),
     }).superRefine(
       ({ url, tls }, context) => {
         if (tls === undefined || !/^http:/i.test(url ?? "")) return;
@@ -26,17 +31,18 @@ export const restKind: SourceKind<RestSection, RestConfig> = {
       { when: ({ value }) => isMap(value) },
     ),
 
-  toConfig: ({ url, naming, tls }, files) => ({
+  toConfig: ({ url, naming, tls, deadlineHeader }, files) => ({
     url: toFrozenUrl(url),
     naming,
     tls: tls && toTlsConfig(tls, files),
+    deadlineHeader: deadlineHeader?.toLowerCase(),
   }),
 
-  toJson: ({ url, naming, tls }) => {
+  toJson: ({ url, naming, tls, deadlineHeader }) => {
     const shown = new URL(url.href);
     shown.username = "";
     shown.password = "";
-    return { url: shown.href, naming, tls };
+    return { url: shown.href, naming, tls, deadlineHeader };
   },
 };
 

@@ -15,7 +15,8 @@ export interface Origin {
 
 /** Makes a checked file what the rest of the gateway works with: paths absolute, policies inherited, frozen. */
 export function toConfig(checked: GatewayFile, origin: Origin): GatewayConfig {
-  const { server, admin, playground, shortWay, policies, sources, clients } = checked;
+  const { server, admin, playground, shortWay, deadlineMs, shedding, drain, policies, sources, clients } =
+    checked;
   const inherited = overridePolicies(DEFAULT_POLICIES, policies, "policies in gateway.yaml");
   return deepFreeze({
     file: origin.file,
@@ -23,6 +24,9 @@ export function toConfig(checked: GatewayFile, origin: Origin): GatewayConfig {
     admin,
     playground: playground ?? !origin.isProduction,
     shortWay,
+    deadlineMs,
+    shedding,
+    drain,
     sources: Object.entries(sources).map(([name, source]) => toSource(name, source, inherited, origin)),
     clients: Object.entries(clients).map(([name, client]) => toClient(name, client, origin)),
     secretPaths: [...secretPaths(origin.root, [])],
@@ -50,12 +54,18 @@ function toSource(
   };
 }
 
-function toClient(name: string, { schema, examples }: ClientSection, { root, files }: Origin): ClientConfig {
+function toClient(
+  name: string,
+  { schema, examples, deadlineMs, priority }: ClientSection,
+  { root, files }: Origin,
+): ClientConfig {
   return {
     name,
     place: locate(root, ["clients", name])?.keyPlace ?? root.keyPlace,
     schema: files.resolve(schema),
     examples: examples.map((path) => files.resolve(path)),
+    deadlineMs,
+    priority,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Place } from "../kernel/index.ts";
+import type { DrainSettings } from "./drain.ts";
 import type { EffectivePolicies } from "./policies.ts";
+import type { Priority, SheddingSettings } from "./shedding.ts";
 
 /** How the field names of a source's payloads are written, where its SDL has camelCase. */
 export type Naming = "camelCase" | "snake_case";
@@ -15,6 +17,8 @@ export interface RestConfig {
   readonly url: URL;
   readonly naming: Naming;
   readonly tls: TlsConfig | undefined;
+  /** Lower-case name of the header that says how many milliseconds are left; undefined: none does. */
+  readonly deadlineHeader?: string | undefined;
 }
 
 export interface GrpcConfig {
@@ -57,6 +61,10 @@ export interface ClientConfig {
   readonly schema: string;
   /** Absolute paths of `.graphql` files whose operations the playground offers. */
   readonly examples: readonly string[];
+  /** The longest that one of its requests may take; undefined: as the file says. */
+  readonly deadlineMs?: number | undefined;
+  /** What its requests are worth when not all can be served. */
+  readonly priority: Priority;
 }
 
 export interface ListenConfig {
@@ -74,6 +82,10 @@ export interface GatewayConfig {
   readonly playground: boolean;
   /** Whether plain operations may go past Apollo Server's pipeline. */
   readonly shortWay: boolean;
+  /** The longest that any request may take, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly shedding: SheddingSettings;
+  readonly drain: DrainSettings;
   readonly sources: readonly SourceConfig[];
   readonly clients: readonly ClientConfig[];
   /** Where in the file a value came from `${file:…}`: keys from the root down. `redactConfig` goes by it. */

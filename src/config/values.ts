@@ -53,6 +53,20 @@ export function wholeNumber({ min, max, unit, hint }: WholeNumberOptions): z.Zod
   return z.int(error).min(min, error).max(max, error);
 }
 
+export interface DecimalOptions {
+  /** The least that is allowed, or with `above` the most that is not. */
+  readonly min?: number;
+  readonly above?: number;
+  readonly max: number;
+}
+
+export function decimal({ min, above, max }: DecimalOptions): z.ZodType<number> {
+  const from = min === undefined ? `above ${above}` : `from ${min}`;
+  const error = says(`must be a number ${from}${min === undefined ? ", at most" : " to"} ${max}`);
+  const number = z.number(error).max(max, error);
+  return min === undefined ? number.gt(above ?? 0, error) : number.min(min, error);
+}
+
 const PATHS = "Paths start from the folder of this file.";
 
 export function existingFile(files: Files): z.ZodType<string> {

@@ -3,10 +3,12 @@ import { isObjectType } from "graphql";
 import type { GatewayConfig, SourceConfig } from "../config/index.ts";
 import { POLICY_SDL } from "../directives/index.ts";
 import type { Problems } from "../kernel/index.ts";
+import { type BreakerRegistry, openBreakers, openUpstream } from "../policy/index.ts";
 import { directiveOf, placeOf, SOURCE_KINDS, SOURCE_SDL, type Source } from "../sources/index.ts";
 import { checkDiscriminators, typeResolver } from "./abstract.ts";
 import { compose } from "./compose.ts";
 import { checkConflicts } from "./conflicts.ts";
+import { applyCoordinatePolicies } from "./coordinate-policies.ts";
 import { type CompiledField, compileField } from "./fields.ts";
 import { checkHidden } from "./hidden.ts";
 import type { Graph, GraphField, GraphType, Lookup } from "./model.ts";
@@ -26,8 +28,9 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
   const before = problems.all.length;
   const open: Source[] = [];
   const schemas: SourceSchema[] = [];
+  const breakers = openBreakers();
   for (const source of config.sources) {
-    const opened = openSource(source, problems);
+    const opened = openSource(source, breakers, problems);
     if (opened !== undefined) open.push(opened);
     const sdl = readSdl(source.schema, SOURCE_SDL + POLICY_SDL + GRAPH_SDL, problems);
     if (opened !== undefined && sdl !== undefined) schemas.push({ ...sdl, source: opened, config: source });
@@ -45,18 +48,19 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
     await close();
     return undefined;
   }
-  return { ...graph, sources: open, writes: { settled: 0 }, close };
+  return { ...graph, sources: open, breakers, writes: { settled: 0 }, close };
 }
 
-function openSource(config: SourceConfig, problems: Problems): Source | undefined {
+function openSource(config: SourceConfig, breakers: BreakerRegistry, problems: Problems): Source | undefined {
+  const upstream = openUpstream({ name: config.name, settings: config.policies.settings, breakers });
   for (const kind of SOURCE_KINDS) {
-    const source = kind.open(config, problems);
+    const source = kind.open(config, upstream, problems);
     if (source !== undefined) return source;
   }
   return undefined;
 }
 
-type Composed = Omit<Graph, "sources" | "writes" | "close">;
+type Composed = Omit<Graph, "sources" | "breakers" | "writes" | "close">;
 
 function composeGraph(
   schemas: readonly SourceSchema[],
@@ -101,7 +105,8 @@ function compileTypes(schemas: readonly SourceSchema[], problems: Problems): Map
   };
   for (const sdl of schemas) {
     for (const type of objectTypesOf(sdl)) {
-      const fields = Object.values(type.getFields()).map((field) => compileField(sdl, type, field, problems));
+      const own = Object.values(type.getFields()).map((field) => compileField(sdl, type, field, problems));
+      const fields = applyCoordinatePolicies(sdl, type, own, problems);
       partsOf(type.name).parts.push({ sdl, fields });
       for (const { lookup } of fields) {
         if (lookup !== undefined) partsOf(lookup.entity).lookups.push(lookup);

@@ -136,7 +136,7 @@ function compileValue(sdl: SourceSchema, field: Field, problems: Problems, isIte
 }
 
 const FOR_FETCHED_FIELDS = [
-  ...(["lookup", "batchLookup", "idempotent"] as const),
+  ...(["lookup", "batchLookup", "idempotent", "fallback"] as const),
   ...POLICY_DIRECTIVES.map(({ name }) => name),
 ];
 

@@ -1,5 +1,6 @@
 import type { GraphQLArgument, GraphQLOutputType, GraphQLSchema } from "graphql";
 import type { Place } from "../kernel/index.ts";
+import type { BreakerRegistry } from "../policy/index.ts";
 import type { FetchSpec, Mapping, Reader, Source, Writes } from "../sources/index.ts";
 
 /** All sources as one: what can be asked, and for each field where its value comes from. */
@@ -9,6 +10,8 @@ export interface Graph {
   /** Every object type by name, root types included. */
   readonly types: ReadonlyMap<string, GraphType>;
   readonly sources: readonly Source[];
+  /** Of its sources, their methods and the fields that are fetched. */
+  readonly breakers: BreakerRegistry;
   /** Counts the mutations that were sent to any source. */
   readonly writes: Writes;
   /** Why a place of the graph may be null although its source promises otherwise, by coordinate. */

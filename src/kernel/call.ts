@@ -10,6 +10,8 @@ export interface Call {
 
 /** One upstream call on its way through the policies, which know neither what is asked nor in which protocol. */
 export interface UpstreamCall extends Call {
+  /** When the request that it is for must be answered, on the clock of the policies; undefined: no limit. */
+  readonly deadlineAt?: number | undefined;
   /** What the source bound; sent as it is, however often. */
   readonly request: unknown;
   /** The request of the client's that it is for: of the first, where several share it. */

@@ -1,4 +1,5 @@
 import { Failure, toFailure } from "../kernel/index.ts";
+import { readOutcome } from "../policy/index.ts";
 import { type Holder, type Instance, isGone } from "./instance.ts";
 import { absorb } from "./link-pure.ts";
 import type { ValueSource } from "./model.ts";
@@ -70,7 +71,7 @@ export function orThrow(value: unknown): unknown {
 export function readItem(outcome: unknown, read: (payload: unknown) => unknown): unknown {
   if (outcome === null || outcome instanceof Failure) return outcome;
   try {
-    return read(outcome);
+    return readOutcome(outcome, read);
   } catch (error) {
     return toFailure(error);
   }

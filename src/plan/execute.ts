@@ -3,7 +3,7 @@ import type { FetchScope } from "../sources/index.ts";
 import { linkRoot } from "./link.ts";
 import type { LinkedObject } from "./linked-object.ts";
 import type { Plan } from "./model.ts";
-import { type PlanError, Run } from "./run.ts";
+import { type PlanError, Run, type Substitution } from "./run.ts";
 import type { Path, Slot } from "./slot.ts";
 
 /** A plan made ready to run. Holds nothing of any request. */
@@ -15,6 +15,8 @@ export interface LinkedPlan {
 export interface PlanResult {
   readonly data: unknown;
   readonly errors: readonly PlanError[];
+  /** Some of them may stand in what turned out not to exist. */
+  readonly substitutions: readonly Substitution[];
 }
 
 export function linkPlan(plan: Plan): LinkedPlan {
@@ -51,6 +53,7 @@ export async function runPlan(
   return {
     data: answer.data,
     errors: run.errors.filter(({ path }) => !run.absent.some((gone) => isBelow(path, gone))),
+    substitutions: run.substitutions,
   };
 }
 

@@ -1,5 +1,5 @@
-import { Failure } from "../kernel/index.ts";
-import { canonical, type FetchInput } from "../sources/index.ts";
+import { readOutcome, Substitute, weigh } from "../policy/index.ts";
+import { canonical, type FetchInput, type FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { objectKey } from "./batcher.ts";
 import { type Complete, orThrow, rawOf, readItem, settle } from "./complete.ts";
@@ -7,6 +7,7 @@ import { fetchGathered } from "./gather.ts";
 import type { Instance } from "./instance.ts";
 import type { FetchNode } from "./model.ts";
 import type { Run } from "./run.ts";
+import { pathOf } from "./slot.ts";
 
 /** A fetched field, with what makes its value of what comes. */
 export interface LinkedFetch {
@@ -19,10 +20,10 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
   const { fetch, coordinate } = node;
   const { keys, spec } = fetch;
   const place = { key: node.key, nullable: node.position.nullable };
-  const take = (instance: Instance, outcome: () => unknown): void =>
+  const take = (instance: Instance, read: () => unknown, outcome?: unknown): void =>
     settle(place, instance, run, (slot) => {
-      const raw = outcome();
-      if (raw instanceof Failure) throw raw;
+      const raw = orWeighed(read, spec);
+      if (outcome instanceof Substitute) run.substitutions.push({ substitute: outcome, path: pathOf(slot) });
       reached("decode", run.scope.requestId, coordinate);
       return complete(raw, run, slot);
     });
@@ -32,7 +33,7 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
     ({ values: args, key: argsKey } = run.argumentsOf(node.args));
   } catch (error) {
     for (const instance of instances) {
-      take(instance, () => {
+      settle(place, instance, run, () => {
         throw error;
       });
     }
@@ -57,7 +58,8 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
   if (node.needs.length > 0) {
     fetchGathered(node, { values: args, key: argsKey }, instances, run, (outcomes) => {
       instances.forEach((instance, index) => {
-        take(instance, () => readItem(outcomes[index], fetch.read));
+        const outcome = outcomes[index];
+        take(instance, () => readItem(outcome, fetch.read), outcome);
       });
     });
     return;
@@ -81,10 +83,18 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
   }
   run.batcher.load(spec, argsKey, inputs, texts, (outcomes) => {
     waiting.forEach((instance, index) => {
-      take(instance, () => {
-        const payload = orThrow(outcomes[index]);
-        return payload === null ? null : fetch.read(payload);
-      });
+      const outcome = outcomes[index];
+      const read = (): unknown => (outcome === null ? null : readOutcome(orThrow(outcome), fetch.read));
+      take(instance, read, outcome);
     });
   });
+}
+
+/** A value, unless it failed; the failure says what it means for what is around the field. */
+function orWeighed(read: () => unknown, { policies }: FetchSpec): unknown {
+  try {
+    return orThrow(read());
+  } catch (error) {
+    throw weigh(error, policies.settings.criticality.level === "REQUIRED");
+  }
 }

@@ -1,4 +1,5 @@
 import { Failure, toFailure } from "../kernel/index.ts";
+import { withoutSubstitute } from "../policy/index.ts";
 import { canonical, type FetchInput } from "../sources/index.ts";
 import { objectKey } from "./batcher.ts";
 import { rawOf, readItem } from "./complete.ts";
@@ -120,7 +121,7 @@ function gatherFrom(path: PathNode, holders: readonly Holder[], run: Run, done: 
   }
   const { args, fetch } = from;
   fetchGathered(from, { values: args, key: canonical(args) }, holders, run, (outcomes) =>
-    found(outcomes.map((outcome) => readItem(outcome, fetch.read))),
+    found(outcomes.map((outcome) => readItem(withoutSubstitute(outcome), fetch.read))),
   );
 }
 

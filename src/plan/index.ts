@@ -1,11 +1,12 @@
 export { bindArguments, defaultArguments } from "./arguments.ts";
 export { type Asking, type AtHand, chooseSources, sparesOf } from "./choose-sources.ts";
-export { collectFields } from "./collect.ts";
+export { collectFields, fragmentsOf } from "./collect.ts";
 export { compilePlan } from "./compile.ts";
 export { type Dependencies, dependenciesOf } from "./dependencies.ts";
 export { type LinkedPlan, runPlan } from "./execute.ts";
 export { failureIn } from "./gather.ts";
 export { assumedVariables, operationOf, Planner } from "./planner.ts";
 export { planToJson, planToText } from "./print.ts";
-export type { PlanError } from "./run.ts";
+export type { PlanError, Substitution } from "./run.ts";
+export type { Path } from "./slot.ts";
 export { NotCompiled } from "./subject.ts";

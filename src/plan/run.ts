@@ -1,6 +1,7 @@
 import { type GraphQLError, getArgumentValues } from "graphql";
 import type { Graph } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
+import type { Substitute } from "../policy/index.ts";
 import { canonical, type FetchScope } from "../sources/index.ts";
 import { bindArguments } from "./arguments.ts";
 import { Batcher } from "./batcher.ts";
@@ -17,6 +18,12 @@ export interface PlanError {
   path: Path;
 }
 
+/** A place of the answer whose value stands in for one that failed. */
+export interface Substitution {
+  readonly substitute: Substitute;
+  readonly path: Path;
+}
+
 /** What starts everything that objects of one kind wait for, for all of them together. */
 export interface Starter {
   startAll(instances: readonly Instance[], run: Run): void;
@@ -28,6 +35,7 @@ export class Run {
   readonly graph: Graph;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly errors: PlanError[] = [];
+  readonly substitutions: Substitution[] = [];
   /** Objects that turned out not to exist: what failed in them is of no interest. */
   readonly absent: Path[] = [];
   readonly batcher: Batcher;

@@ -1,7 +1,7 @@
+import type { BreakerSettings } from "../config/index.ts";
 import type { Clock } from "../kernel/index.ts";
 import { Breaker, type BreakerSnapshot } from "./breaker.ts";
 import type { Permit, Refusal } from "./breaker-permit.ts";
-import type { BreakerSettings } from "./breaker-settings.ts";
 import type { BreakerState } from "./breaker-state.ts";
 
 export type BreakerLevel = "source" | "method" | "coordinate";
@@ -35,6 +35,9 @@ export interface NamedRefusal extends Refusal {
 
 /** A breaker as an operator sees it. */
 export interface BreakerStatus extends BreakerIdentity, BreakerSnapshot {
+  readonly settings: BreakerSettings;
+  /** How often it has entered each state. */
+  readonly changes: Readonly<Record<BreakerState, number>>;
   /** The breaker above it that refuses its calls. */
   readonly blockedBy: string | undefined;
 }
@@ -50,6 +53,7 @@ export class BreakerNode {
   readonly identity: BreakerIdentity;
   readonly breaker: Breaker;
   readonly parent: BreakerNode | undefined;
+  readonly #changes: Record<BreakerState, number> = { closed: 0, "half-open": 0, open: 0 };
   readonly #children: BreakerNode[] = [];
 
   constructor(
@@ -66,6 +70,7 @@ export class BreakerNode {
       clock,
       random,
       onChange: (from, to) => {
+        this.#changes[to] += 1;
         onChange({ ...identity, from, to });
         if (to === "open" && !this.breaker.isForced) this.#resetBelow();
       },
@@ -88,7 +93,14 @@ export class BreakerNode {
 
   status(): BreakerStatus {
     const blockedBy = this.parent?.wouldRefuse()?.breaker;
-    return { ...this.identity, ...this.breaker.snapshot(), blockedBy };
+    const { settings } = this.breaker;
+    return {
+      ...this.identity,
+      ...this.breaker.snapshot(),
+      blockedBy,
+      settings,
+      changes: { ...this.#changes },
+    };
   }
 
   #named(refusal: Refusal): NamedRefusal {

@@ -1,5 +1,5 @@
+import type { BreakerSettings } from "../config/index.ts";
 import { type BreakerEnvironment, BreakerNode, type BreakerStatus } from "./breaker-node.ts";
-import type { BreakerSettings } from "./breaker-settings.ts";
 import { type AttemptGate, SourceBreakers } from "./source-breakers.ts";
 
 /** One fetch of a field, as its breakers know it. */
@@ -9,20 +9,6 @@ export interface BreakerPlace {
   readonly method: string;
   /** `Product.reviews`. */
   readonly coordinate: string;
-}
-
-export interface PlaceSettings {
-  /** Of the source and of each of its methods. */
-  readonly source: BreakerSettings;
-  readonly coordinate: BreakerSettings;
-}
-
-/** The breakers that a fetch goes by. */
-export interface FetchBreakers {
-  /** Inside the retries: asked once for each attempt. */
-  readonly attempts: AttemptGate;
-  /** Outside the loader: asked once for the keys that are loaded together. */
-  readonly coordinate: BreakerNode;
 }
 
 /**
@@ -39,22 +25,25 @@ export class BreakerRegistry {
     this.#environment = environment;
   }
 
-  /** The breakers of a fetch; fetches of one source or method share that breaker, as the first defined it. */
-  define({ source, method, coordinate }: BreakerPlace, settings: PlaceSettings): FetchBreakers {
-    const top = this.#source(source, settings.source);
-    const attempts = this.#method(top, `${source}:${method}`, settings.source);
-    const key = `${source}:${method} ${coordinate}`;
-    let below = this.#coordinates.get(key);
-    if (below === undefined) {
-      below = new BreakerNode(
-        { name: coordinate, level: "coordinate", source },
-        attempts.node,
-        settings.coordinate,
-        this.#environment,
-      );
-      this.#coordinates.set(key, below);
+  /** The breakers of a source and of one of its methods; fetches of them share these, as the first defined them. */
+  method({ source, method }: Omit<BreakerPlace, "coordinate">, settings: BreakerSettings): AttemptGate {
+    return this.#method(this.#source(source, settings), `${source}:${method}`, settings);
+  }
+
+  /** The breaker of a field, below that of its method if there is one. */
+  coordinate(
+    { source, method, coordinate: name }: BreakerPlace,
+    settings: BreakerSettings,
+    above: AttemptGate | undefined,
+  ): BreakerNode {
+    const key = `${source}:${method} ${name}`;
+    let node = this.#coordinates.get(key);
+    if (node === undefined) {
+      const identity = { name, level: "coordinate", source } as const;
+      node = new BreakerNode(identity, above?.node, settings, this.#environment);
+      this.#coordinates.set(key, node);
     }
-    return { attempts, coordinate: below };
+    return node;
   }
 
   /** Every breaker: sources first, then methods, then coordinates. */

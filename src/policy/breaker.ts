@@ -1,7 +1,7 @@
+import type { BreakerSettings } from "../config/index.ts";
 import type { Clock } from "../kernel/index.ts";
 import { Permit, type Refusal, refuse } from "./breaker-permit.ts";
 import { Ramp } from "./breaker-ramp.ts";
-import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerState, type Closed, type HalfOpen, nameOf, type State } from "./breaker-state.ts";
 import { BreakerWindow } from "./breaker-window.ts";
 
@@ -142,7 +142,7 @@ export class Breaker {
     if (state !== permit.admittedBy) return;
     const { slowCallMs, failureRate } = this.settings;
     const total = succeeded + failed;
-    const isSlow = slowCallMs !== undefined && now - permit.admittedAt >= slowCallMs;
+    const isSlow = slowCallMs > 0 && now - permit.admittedAt >= slowCallMs;
     if (state.kind === "closed") {
       state.ramp?.leave();
       if (total > 0) this.#count(state, now, failed / total, isSlow);

@@ -1,3 +1,17 @@
-export type { CallCounts, LayerOptions } from "./layer-options.ts";
+export type { BreakerNode, BreakerStatus } from "./breaker-node.ts";
+export type { BreakerRegistry } from "./breaker-registry.ts";
+export type { Fallback } from "./coordinate-options.ts";
+export { composeCoordinateStack } from "./coordinate-stack.ts";
+export { type DeadlineLimits, deadlineOf } from "./deadline.ts";
+export type { LayerOptions } from "./layer-options.ts";
+export { RequiredFailure, weigh } from "./required.ts";
+export { lesser, SHED_REASONS, type Shed, shed } from "./shed.ts";
 export { SingleFlight } from "./single-flight.ts";
 export { composeStack } from "./stack.ts";
+export { readOutcome, Substitute, withoutSubstitute } from "./substitute.ts";
+export {
+  defineBreakers,
+  openBreakers,
+  openUpstream,
+  type Upstream,
+} from "./upstream.ts";

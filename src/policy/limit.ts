@@ -1,14 +1,6 @@
+import type { LimitSettings } from "../config/index.ts";
 import { type Clock, Failure, onAbort } from "../kernel/index.ts";
 import { FLOOR_MS, type TimedCall, type TimedLayer } from "./deadline.ts";
-
-export interface LimitSettings {
-  /** How many calls may be in flight at once. */
-  readonly maxConcurrent: number;
-  /** How many more may wait; 0: none. */
-  readonly maxQueue: number;
-  /** How long one may wait, if its deadline allows it. */
-  readonly queueMs: number;
-}
 
 /** For metrics; all but the first two grow from the start. */
 export interface LimitCounts {

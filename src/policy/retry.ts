@@ -1,19 +1,8 @@
+import type { RetrySettings } from "../config/index.ts";
 import { type CancelSignal, type Clock, Failure, onAbort } from "../kernel/index.ts";
 import { FLOOR_MS, type TimedCall, type TimedLayer } from "./deadline.ts";
 import { isRetryable } from "./outcome.ts";
 import type { RetryBudget } from "./retry-budget.ts";
-
-export interface RetrySettings {
-  /** In all, the first one included; 1 is never again. */
-  readonly attempts: number;
-  /** The longest wait before the second attempt. */
-  readonly baseMs: number;
-  /** What the longest wait grows by with each attempt. */
-  readonly multiplier: number;
-  readonly maxMs: number;
-}
-
-export const DEFAULT_RETRY: RetrySettings = { attempts: 3, baseMs: 50, multiplier: 2, maxMs: 1_000 };
 
 export interface RetryOptions {
   readonly settings: RetrySettings;

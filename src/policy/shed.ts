@@ -1,67 +1,68 @@
-/** What a request is worth when not all can be served, the least first. */
-export type Priority = "batch" | "query" | "mutation" | "health";
-
-export interface ShedSettings {
-  /** Requests in progress at which no more mutations are taken; queries stop at nine tenths, batches at seven. */
-  readonly maxInFlight: number;
-  /** Delay of the event loop at which batches are shed; queries at twice, mutations at four times as much. */
-  readonly maxDelayMs: number;
-  /** Share of the heap's limit that is in use when batches are shed; the others at steps of the rest above it. */
-  readonly maxHeapShare: number;
-}
+import { PRIORITIES, type Priority, type SheddingSettings } from "../config/index.ts";
 
 /** How things stand, read by whoever asks. */
 export interface LoadReadings {
   readonly inFlight: number;
-  /** Of the last while: its 99th percentile, or a like one. */
+  /** Of the last while, and of more than one turn of the loop: one long pause is no overload. */
   readonly eventLoopDelayMs: number;
-  /** Heap in use divided by its limit, from 0 to 1. */
-  readonly heapShare: number;
+  /** Of its limit, from 0 to 100. */
+  readonly heapUsedPercent: number;
 }
 
-interface Steps {
-  /** Of `maxInFlight`. */
+/** Of the settings: from which share of each on requests of a priority are turned away. */
+interface Shares {
   readonly inFlight: number;
-  /** Times `maxDelayMs`. */
   readonly delay: number;
-  /** Of what lies between `maxHeapShare` and the whole heap. */
   readonly heap: number;
 }
 
-const STEPS: Readonly<Record<Exclude<Priority, "health">, Steps>> = {
-  batch: { inFlight: 0.7, delay: 1, heap: 0 },
-  query: { inFlight: 0.9, delay: 2, heap: 1 / 3 },
-  mutation: { inFlight: 1, delay: 4, heap: 2 / 3 },
+const SHARES: Readonly<Record<Priority, Shares>> = {
+  low: { inFlight: 0.7, delay: 0.25, heap: 0.9 },
+  normal: { inFlight: 0.9, delay: 0.5, heap: 0.95 },
+  high: { inFlight: 1, delay: 1, heap: 1 },
 };
 
+/** Every reason for which a request is turned away. */
+export const SHED_REASONS = ["in-flight", "event-loop", "heap"] as const;
+
+export type ShedReason = (typeof SHED_REASONS)[number];
+
 /** Clients that were turned away together do not all come back together. */
-const RETRY_AFTER_MS = { least: 1_000, spread: 2_000 };
+const RETRY_AFTER_SECONDS = { least: 1, most: 3 };
 
 export interface Shed {
-  readonly reason: "in-flight" | "event-loop" | "heap";
-  /** At random between one second and three. */
-  readonly retryAfterMs: number;
+  readonly priority: Priority;
+  readonly reason: ShedReason;
+  /** A whole number, as `Retry-After` has it (RFC 9110, 10.2.3): 1, 2 or 3 at random. */
+  readonly retryAfterSeconds: number;
 }
 
 /**
  * Whether to turn a request away at the door, before it is parsed; undefined: it may enter.
  *
- * The least important go first, and the more the worse it is. Health checks never: an orchestrator that gets no
- * answer from a process that is busy would kill it.
+ * The least important go first, and the more the worse it is. It has no memory: what was turned away a moment ago
+ * enters as soon as the readings allow it.
+ *
+ * @param random - from 0 to below 1
  */
 export function shed(
   priority: Priority,
-  { maxInFlight, maxDelayMs, maxHeapShare }: ShedSettings,
-  { inFlight, eventLoopDelayMs, heapShare }: LoadReadings,
+  { maxInFlight, maxEventLoopDelayMs, maxHeapUsedPercent }: SheddingSettings,
+  { inFlight, eventLoopDelayMs, heapUsedPercent }: LoadReadings,
   random: () => number,
 ): Shed | undefined {
-  if (priority === "health") return undefined;
-  const steps = STEPS[priority];
-  let reason: Shed["reason"];
-  // At least one: a limit of one request must still let a batch in.
-  if (inFlight >= Math.max(1, Math.floor(steps.inFlight * maxInFlight))) reason = "in-flight";
-  else if (eventLoopDelayMs >= steps.delay * maxDelayMs) reason = "event-loop";
-  else if (heapShare >= maxHeapShare + steps.heap * (1 - maxHeapShare)) reason = "heap";
+  const shares = SHARES[priority];
+  let reason: ShedReason;
+  // At least one: a limit of one request must still let the least important in.
+  if (inFlight >= Math.max(1, Math.floor(shares.inFlight * maxInFlight))) reason = "in-flight";
+  else if (eventLoopDelayMs >= shares.delay * maxEventLoopDelayMs) reason = "event-loop";
+  else if (heapUsedPercent >= shares.heap * maxHeapUsedPercent) reason = "heap";
   else return undefined;
-  return { reason, retryAfterMs: Math.round(RETRY_AFTER_MS.least + RETRY_AFTER_MS.spread * random()) };
+  const { least, most } = RETRY_AFTER_SECONDS;
+  return { priority, reason, retryAfterSeconds: least + Math.floor((most - least + 1) * random()) };
+}
+
+/** The lesser of two priorities. */
+export function lesser(a: Priority, b: Priority): Priority {
+  return PRIORITIES.indexOf(a) < PRIORITIES.indexOf(b) ? a : b;
 }

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Graph } from "../graph/index.ts";
+import type { Substitution } from "../plan/index.ts";
 import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import type { DemandMemory } from "./demand.ts";
@@ -9,6 +10,8 @@ import type { IncomingRequest } from "./operation.ts";
 /** What lives as long as one request: its loaders, and what its fetches may know of the caller. */
 export interface RequestContext extends DemandMemory {
   readonly graph: Graph;
+  /** The places of the answer whose values stand in for others. */
+  readonly substitutions: Substitution[];
   /** Fetches through the request's loader: batched with its like, and once for equal inputs. */
   load(spec: FetchSpec, input: FetchInput): Promise<unknown>;
   /** Fetches past the loaders, and lets them forget what may no longer be true. */
@@ -20,8 +23,8 @@ type Loader = DataLoader<FetchInput, unknown, string>;
 /** What of a caller's request its fetches may see. */
 export function scopeOf(client: string, { writes }: Graph, request: IncomingRequest): FetchScope {
   reached("context", request.id, client);
-  const { id: requestId, headers, signal } = request;
-  return { requestId, client, headers, identity: identityOf(headers), signal, writes };
+  const { id: requestId, headers, signal, deadlineAt } = request;
+  return { requestId, client, headers, identity: identityOf(headers), signal, deadlineAt, writes };
 }
 
 export function createContext(graph: Graph, scope: FetchScope): RequestContext {
@@ -43,6 +46,7 @@ export function createContext(graph: Graph, scope: FetchScope): RequestContext {
   return {
     graph,
     scope,
+    substitutions: [],
     demands: new WeakMap(),
     load: (spec, input) => loaderOf(spec).load(input),
     async mutate(spec, input) {

@@ -13,6 +13,7 @@ import { SingleFlight } from "../policy/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { createContext, type RequestContext, scopeOf } from "./context.ts";
+import { type Executed, withDegraded } from "./degraded.ts";
 import { explain } from "./explain.ts";
 import { type FailureReport, mask } from "./mask.ts";
 import type { Operation, ServedClient } from "./operation.ts";
@@ -39,7 +40,7 @@ export function serveClient(
   const planner = engine === "resolvers" ? undefined : new Planner(client, graph);
   const counts = { compiled: 0, interpreted: 0, shared: 0 };
   const operations = new SharedOperations(client, graph);
-  const flights = new SingleFlight<ExecutionResult>(counts);
+  const flights = new SingleFlight<ExecutionResult>(counts, { isCut, waitsForLonger: false });
 
   /** How an operation is executed; undefined where graphql-js finds out by itself what is wrong with it. */
   function prepare({ document, operationName, variables }: Operation): Execution | Refusal | undefined {
@@ -55,14 +56,15 @@ export function serveClient(
     operation: Operation,
     execution: Execution | undefined,
     scope: FetchScope,
-  ): Promise<ExecutionResult> {
+  ): Promise<Executed> {
     if (execution?.plan === undefined) {
       counts.interpreted++;
       return interpret(client, operation, createContext(graph, scope));
     }
     counts.compiled++;
     const { plan, coerced, document, node } = execution;
-    return toExecutionResult(await runPlan(plan, graph, scope, coerced), document, node);
+    const outcome = await runPlan(plan, graph, scope, coerced);
+    return { result: toExecutionResult(outcome, document, node), substitutions: outcome.substitutions };
   }
 
   async function answer(operation: Operation, scope: FetchScope): Promise<ExecutionResult> {
@@ -70,11 +72,14 @@ export function serveClient(
     if (execution !== undefined && "errors" in execution) return mask(execution, scope, report);
     // Whoever executes reports what failed; those that share the answer do not report it once more.
     const work = async (signal: CancelSignal): Promise<ExecutionResult> => {
-      const result = await run(operation, execution, { ...scope, signal }).catch(toResult);
-      return mask(result, scope, report);
+      const executed = await run(operation, execution, { ...scope, signal }).catch(toExecuted);
+      const { document, operationName } = operation;
+      const node = execution?.node ?? operationOf(document, operationName);
+      const result = withDegraded(executed, { schema: client.schema, document, operation: node });
+      return mask(result, scope, report, executed.substitutions);
     };
     const key = execution && operations.keyOf(execution, scope);
-    return key === undefined ? work(scope.signal) : flights.share(key, scope.signal, work);
+    return key === undefined ? work(scope.signal) : flights.share(key, scope.signal, work, scope.deadlineAt);
   }
 
   return {
@@ -118,14 +123,24 @@ async function interpret(
   { schema }: ClientSchema,
   { document, operationName, variables }: Operation,
   contextValue: RequestContext,
-): Promise<ExecutionResult> {
-  return execute({
+): Promise<Executed> {
+  const result = await execute({
     schema,
     document,
     operationName: operationName ?? null,
     variableValues: variables,
     contextValue,
   });
+  return { result, substitutions: contextValue.substitutions };
+}
+
+function toExecuted(error: unknown): Executed {
+  return { result: toResult(error), substitutions: [] };
+}
+
+/** Whether the deadline of whoever executed it left any field without its value. */
+function isCut({ errors = [] }: ExecutionResult): boolean {
+  return errors.some(({ extensions }) => extensions.code === "DEADLINE_EXCEEDED");
 }
 
 function toResult(error: unknown): ExecutionResult {

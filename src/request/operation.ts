@@ -18,6 +18,8 @@ export interface IncomingRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Aborts when the client goes away before its answer is complete. */
   readonly signal: CancelSignal;
+  /** When it must be answered, on the clock of the policies; undefined: no limit. */
+  readonly deadlineAt?: number | undefined;
 }
 
 /** A client's schema, ready to be asked. One for each entry under `clients` in `gateway.yaml`. */

@@ -1,7 +1,15 @@
-import { type GraphQLNamedType, getNamedType, isAbstractType, isLeafType } from "graphql";
+import {
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  responsePathAsArray,
+} from "graphql";
 import type { FieldFetch, GraphField } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
 import { defaultArguments, failureIn } from "../plan/index.ts";
+import { readOutcome, Substitute, weigh } from "../policy/index.ts";
 import type { FetchInput, PathStep } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import type { RequestContext } from "./context.ts";
@@ -10,18 +18,28 @@ import { inputOf } from "./input.ts";
 import { askFor, askSpare } from "./lookup.ts";
 import { GraphObject, type Part } from "./object.ts";
 
+/** A place of the answer, as graphql-js names it. */
+export type ResponsePath = GraphQLResolveInfo["path"];
+
 /**
  * Reads a field of an object: a leaf, an object of the graph, or lists of them, in which an item that cannot
  * be read stands as a Failure. Fetches it, or asks a source for the object's part, where that is needed.
+ *
+ * @param path - of the answer, where the value goes there; any other use of it has to be of a real one
  */
-export function readField(object: GraphObject, reading: Reading, context: RequestContext): unknown {
+export function readField(
+  object: GraphObject,
+  reading: Reading,
+  context: RequestContext,
+  path?: ResponsePath,
+): unknown {
   const { field } = reading;
   if (field.fetch !== undefined) {
     return field.fetch.keyArguments === undefined
-      ? fetchField(object, field.fetch, reading, context)
+      ? fetchField(object, field.fetch, reading, context, path)
       : lookUpField(field.fetch, reading, context);
   }
-  const again = (): unknown => readField(object, reading, context);
+  const again = (): unknown => readField(object, reading, context, path);
   let failure: Failure | undefined;
   let isAbsent = false;
   for (const source of object.sourcesOf(field)) {
@@ -69,8 +87,23 @@ async function readPath(
 async function fetchField(
   object: GraphObject,
   fetch: FieldFetch,
+  reading: Reading,
+  context: RequestContext,
+  path: ResponsePath | undefined,
+): Promise<unknown> {
+  try {
+    return await fetchValue(object, fetch, reading, context, path);
+  } catch (error) {
+    throw weigh(error, fetch.spec.policies.settings.criticality.level === "REQUIRED");
+  }
+}
+
+async function fetchValue(
+  object: GraphObject,
+  fetch: FieldFetch,
   { field, args }: Reading,
   context: RequestContext,
+  path: ResponsePath | undefined,
 ): Promise<unknown> {
   const { spec, keys, read } = fetch;
   if (keys !== undefined) return fetchByKeys(fetch, keys, { field, args }, context);
@@ -79,7 +112,13 @@ async function fetchField(
     ? context.mutate(spec, input)
     : context.load(spec, input));
   reached("decode", context.scope.requestId, field.coordinate);
-  return payload === null ? null : wrap(read(payload), field, spec.source, context);
+  if (payload === null) return null;
+  const value = wrap(readOutcome(payload, read), field, spec.source, context);
+  if (payload instanceof Substitute) {
+    if (path === undefined) throw payload.failure;
+    context.substitutions.push({ substitute: payload, path: responsePathAsArray(path) });
+  }
+  return value;
 }
 
 /** What a fetch needs of other fields, read wherever they are. */

@@ -12,7 +12,7 @@ import { complete } from "./complete.ts";
 import type { RequestContext } from "./context.ts";
 import { demandsOf, viewDemandsOf } from "./demand.ts";
 import { GraphObject } from "./object.ts";
-import { readField } from "./read.ts";
+import { type ResponsePath, readField } from "./read.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -53,7 +53,7 @@ type Resolver = GraphQLFieldResolver<unknown, RequestContext, Args>;
 function resolvePath(client: ClientSchema, { steps }: PathProjection): Resolver {
   return (parent, args, context, info) => {
     const object = parent instanceof GraphObject ? parent : rootOf(info, context);
-    return walk(object, steps, 0, { args, context, finish: finishFor(client, info, context) });
+    return walk(object, steps, 0, info.path, { args, context, finish: finishFor(client, info, context) });
   };
 }
 
@@ -72,7 +72,7 @@ function resolveView(client: ClientSchema, projection: ViewProjection): Resolver
         completed === null ? null : new View(completed, projection, args);
       return ready instanceof Promise ? ready.then(build) : build(ready);
     };
-    return walk(object, projection.base, 0, { args, context, finish });
+    return walk(object, projection.base, 0, info.path, { args, context, finish });
   };
 }
 
@@ -87,7 +87,7 @@ function resolveOfView(client: ClientSchema): Resolver {
     const projection = parent.projection.fields.get(info.fieldName);
     if (projection === undefined) return null;
     if (projection.kind === "view") return new View(parent.base, projection, parent.args);
-    return walk(parent.base, projection.steps, 0, {
+    return walk(parent.base, projection.steps, 0, info.path, {
       args: parent.args,
       context,
       finish: finishFor(client, info, context),
@@ -118,21 +118,29 @@ interface Walk {
 }
 
 /** Goes the way of a projection, step by step; a list is gone through item by item. Waits only where it must. */
-function walk(value: unknown, steps: readonly Step[], position: number, way: Walk): unknown {
-  if (value instanceof Promise) return value.then((settled) => walk(settled, steps, position, way));
+function walk(
+  value: unknown,
+  steps: readonly Step[],
+  position: number,
+  path: ResponsePath,
+  way: Walk,
+): unknown {
+  if (value instanceof Promise) return value.then((settled) => walk(settled, steps, position, path, way));
   if (value === null || value === undefined) return null;
   if (value instanceof Failure) throw value;
   const step = steps[position];
   if (step?.kind === "index") {
-    return walk(Array.isArray(value) ? value[step.index] : null, steps, position + 1, way);
+    return walk(Array.isArray(value) ? value[step.index] : null, steps, position + 1, path, way);
   }
-  if (Array.isArray(value)) return walkList(value, steps, position, way);
+  if (Array.isArray(value)) return walkList(value, steps, position, path, way);
   if (!(value instanceof GraphObject)) return value;
   if (step === undefined) return way.finish(value);
   const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context.scope) };
   const ready = complete(value, [demand], way.context);
   const next = (object: GraphObject | null): unknown =>
-    object === null ? null : walk(readField(object, demand, way.context), steps, position + 1, way);
+    object === null
+      ? null
+      : walk(readField(object, demand, way.context, path), steps, position + 1, path, way);
   return ready instanceof Promise ? ready.then(next) : next(ready);
 }
 
@@ -140,8 +148,16 @@ function walk(value: unknown, steps: readonly Step[], position: number, way: Wal
  * Objects of a list are promises, whether anything is waited for or not: graphql-js loses the promises of a list if
  * a later item throws at once, and a lost one that rejects would end the process.
  */
-function walkList(items: readonly unknown[], steps: readonly Step[], position: number, way: Walk): unknown[] {
-  const walked = items.map((item) => walkItem(item, steps, position, way));
+function walkList(
+  items: readonly unknown[],
+  steps: readonly Step[],
+  position: number,
+  path: ResponsePath,
+  way: Walk,
+): unknown[] {
+  const walked = items.map((item, key) =>
+    walkItem(item, steps, position, { prev: path, key, typename: undefined }, way),
+  );
   return holdsObject(items) ? walked.map((item) => Promise.resolve(item)) : walked;
 }
 
@@ -150,10 +166,16 @@ function holdsObject(value: unknown): boolean {
 }
 
 /** An item that fails is an error in its own place and leaves its list alone. */
-function walkItem(item: unknown, steps: readonly Step[], position: number, way: Walk): unknown {
+function walkItem(
+  item: unknown,
+  steps: readonly Step[],
+  position: number,
+  path: ResponsePath,
+  way: Walk,
+): unknown {
   if (item instanceof Failure) return item;
   try {
-    return walk(item, steps, position, way);
+    return walk(item, steps, position, path, way);
   } catch (error) {
     return error instanceof Error ? error : new Failure("INTERNAL_SERVER_ERROR", { detail: String(error) });
   }

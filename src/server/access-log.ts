@@ -10,6 +10,8 @@ interface Ending {
   /** By `performance.now()`. */
   readonly startedAt: number;
   readonly client: string | undefined;
+  /** Why it was turned away at the door; undefined: it was not. */
+  readonly shed: string | undefined;
 }
 
 /** One line for each exchange. What the caller wrote is cut to 256 characters, and the query is left out. */
@@ -30,8 +32,11 @@ export function logAnswer(
     user_agent: request.headers["user-agent"]?.slice(0, MAX_TEXT),
     correlation_id: request.id,
     client: ending.client,
+    shed: ending.shed,
   };
-  if (status >= 500) log.error(line, "request");
+  // Turning away is what the gateway is meant to do then; nothing of it failed.
+  if (ending.shed !== undefined) log.warn(line, "request");
+  else if (status >= 500) log.error(line, "request");
   else log.info(line, "request");
 }
 

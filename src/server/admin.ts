@@ -1,25 +1,33 @@
 import type { FastifyInstance } from "fastify";
 import { type DocumentNode, parse, validate } from "graphql";
 import type { ServedClient } from "../request/index.ts";
+import { addBreakers } from "./breakers.ts";
 import { sendFailure } from "./failures.ts";
 import { graphqlPath } from "./graphql.ts";
 import { isLocalHost } from "./host-guard.ts";
+import type { Load } from "./load.ts";
 import { openMetrics } from "./metrics.ts";
 import type { OpenClient } from "./open-client.ts";
 import type { Traffic } from "./traffic.ts";
 import type { ServerOptions } from "./types.ts";
 import { readVersion } from "./version.ts";
 
+interface AdminOptions {
+  readonly traffic: Traffic;
+  readonly load: Load;
+  readonly open: readonly OpenClient[];
+}
+
 /** The admin listener's routes. Nothing here may be reachable from outside this machine. */
 export function addAdmin(
   app: FastifyInstance,
   options: ServerOptions,
-  { traffic, open }: { readonly traffic: Traffic; readonly open: readonly OpenClient[] },
+  { traffic, load, open }: AdminOptions,
 ): void {
   const { config, clients, sources, redactedConfig } = options;
   const version = readVersion();
   const startedAt = new Date();
-  const metrics = openMetrics(open, traffic);
+  const metrics = openMetrics(open, { traffic, load }, options);
 
   app.addHook("onRequest", async (request, reply) => {
     if (isLocalHost(request.headers.host, config.admin.host)) return undefined;
@@ -53,6 +61,7 @@ export function addAdmin(
     if (format === "json") return reply.send(plans.map(({ json }) => json));
     return reply.type("text/plain; charset=utf-8").send(plans.map(({ text }) => text).join("\n"));
   });
+  if (options.breakers !== undefined) addBreakers(app, options.breakers);
   app.get("/config", async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send(JSON.stringify(redactedConfig())),
   );

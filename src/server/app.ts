@@ -1,7 +1,9 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { pino } from "pino";
 import { Cancellation } from "../kernel/index.ts";
+import type { Shed } from "../policy/index.ts";
 import { logAnswer, pathOf } from "./access-log.ts";
+import type { Door } from "./door.ts";
 import { whenOver } from "./exchange.ts";
 import { refuseConnection, sendFailure, toFailureStatus } from "./failures.ts";
 import { requestId } from "./request-id.ts";
@@ -15,6 +17,8 @@ declare module "fastify" {
     readonly client?: string;
     /** Left out of the log: probes come every few seconds. */
     readonly quiet?: boolean;
+    /** Answered however busy the process is. */
+    readonly alwaysOpen?: boolean;
   }
 
   interface FastifyRequest {
@@ -23,8 +27,11 @@ declare module "fastify" {
   }
 }
 
+/** Of a request, in bytes. */
+export const BODY_LIMIT: number = 1024 * 1024;
+
 const LIMITS = {
-  bodyLimit: 1024 * 1024,
+  bodyLimit: BODY_LIMIT,
   // The whole request must have arrived; a slow writer holds a connection no longer.
   requestTimeout: 30_000,
   // No byte either way: a client that stopped reading its answer.
@@ -38,11 +45,13 @@ export interface AppOptions {
   readonly log: pino.Logger;
   readonly lifecycle: Lifecycle;
   readonly traffic: Traffic;
+  /** Undefined: everything may enter. */
+  readonly door?: Door | undefined;
 }
 
 /** A listener without routes: ids, bounds, security headers, refusals as JSON, and one log line for each answer. */
 export function openApp(options: AppOptions): FastifyInstance {
-  const { log, lifecycle } = options;
+  const { log, lifecycle, door } = options;
   const app = fastify({
     ...LIMITS,
     logger: false,
@@ -76,17 +85,22 @@ export function openApp(options: AppOptions): FastifyInstance {
   });
   app.decorateRequest("departure");
   app.addHook("onRequest", (request, reply, done) => {
-    greet(request, reply, options);
+    const { client, alwaysOpen } = request.routeOptions.config ?? {};
+    const isGuarded = door !== undefined && alwaysOpen !== true && !request.is404;
+    // Before it is counted as one that is being answered.
+    const refusal = isGuarded ? door.refusalOf(request, client) : undefined;
+    greet(request, reply, options, refusal);
     const { host, "content-encoding": encoding } = request.headers;
     // RFC 9112, 3.2.
     if (host === undefined && request.raw.httpVersion === "1.1") sendFailure(reply, 400);
     // Before the body is read: what has no route deserves no parsing.
     else if (request.is404) refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
     else if (encoding !== undefined && encoding !== "identity") sendFailure(reply, 415);
+    else if (refusal !== undefined) door?.turnAway(request, reply, refusal);
     else done();
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
-    if (lifecycle.closing) void reply.header("connection", "close");
+    if (lifecycle.phase === "closing") void reply.header("connection", "close");
     done(null, payload);
   });
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, 404));
@@ -98,17 +112,23 @@ export function openApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function greet(request: FastifyRequest, reply: FastifyReply, { log, traffic }: AppOptions): void {
+function greet(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, traffic }: AppOptions,
+  refusal?: Shed,
+): void {
   const startedAt = performance.now();
   const { client, quiet } = request.routeOptions.config ?? {};
   void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
-  if (client !== undefined) traffic.begin(client);
+  const isCounted = client !== undefined && refusal === undefined;
+  if (isCounted) traffic.begin(client);
   const departure = new Cancellation();
   request.departure = departure;
   whenOver(request.raw, reply.raw, (outcome) => {
     if (outcome === "abandoned") departure.abort();
-    if (client !== undefined) traffic.end(client);
-    if (quiet !== true) logAnswer(log, request, reply, { outcome, startedAt, client });
+    if (isCounted) traffic.end(client);
+    if (quiet !== true) logAnswer(log, request, reply, { outcome, startedAt, client, shed: refusal?.reason });
   });
 }
 

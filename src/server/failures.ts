@@ -17,6 +17,7 @@ const FAILURES = {
   421: ["MISDIRECTED_REQUEST", "This listener does not answer to that Host."],
   431: ["HEADERS_TOO_LARGE", "The headers are larger than 16 KiB."],
   500: ["INTERNAL_SERVER_ERROR", "Internal server error."],
+  503: ["OVERLOADED", "The gateway is taking no more requests for now."],
 } as const;
 
 export type FailureStatus = keyof typeof FAILURES;
@@ -25,6 +26,12 @@ export type FailureStatus = keyof typeof FAILURES;
 function failureBody(status: FailureStatus, message?: string): string {
   const [code, standard] = FAILURES[status];
   return JSON.stringify({ error: { code, message: message ?? standard } });
+}
+
+/** The same refusal for whoever reads GraphQL answers only. */
+export function graphqlFailureBody(status: FailureStatus): string {
+  const [code, message] = FAILURES[status];
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }
 
 export function sendFailure(reply: FastifyReply, status: FailureStatus, message?: string): FastifyReply {

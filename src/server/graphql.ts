@@ -1,5 +1,6 @@
 import { HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { DeadlineLimits } from "../policy/index.ts";
 import type { IncomingRequest, Operation, ServedClient } from "../request/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { jsonQuality, prefersHtml } from "./accept.ts";
@@ -19,6 +20,7 @@ export interface GraphqlRoute {
   readonly shortWay: ShortWay | undefined;
   /** What a browser gets in place of an answer; undefined when the playground is off. */
   readonly page: Page | undefined;
+  readonly limits: DeadlineLimits;
 }
 
 /** Where a client's schema is served. */
@@ -52,7 +54,7 @@ export function addGraphql(app: FastifyInstance, route: GraphqlRoute): void {
       if (page !== undefined && request.method === "GET" && prefersHtml(accept)) return page(reply);
       // Apollo finds this out after it has executed, when a mutation has already acted.
       if (jsonQuality(accept) === 0) return sendFailure(reply, 406);
-      return answerByApollo(route, request, reply);
+      return answerByApollo(route, request, reply, toIncoming(request, route.limits));
     },
   });
 }
@@ -68,14 +70,14 @@ async function answerShort(
   reply: FastifyReply,
 ): Promise<void> {
   const { client, execute, shortWay } = route;
-  const incoming = toIncoming(request);
+  const incoming = toIncoming(request, route.limits);
   reached("operation", incoming.id, client.name);
   let body = INTERNAL_BODY;
   let status = 500;
   try {
     const result = await execute(operation, incoming);
     if (result.data === undefined) {
-      await answerByApollo(route, request, reply);
+      await answerByApollo(route, request, reply, incoming);
       return;
     }
     body = bodyOf(result);
@@ -91,8 +93,8 @@ async function answerByApollo(
   { apollo }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
+  incoming: IncomingRequest,
 ): Promise<FastifyReply> {
-  const incoming = toIncoming(request);
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: toApolloRequest(request, incoming),
     context: async () => ({ incoming }),

@@ -6,10 +6,11 @@ import type { Lifecycle } from "./types.ts";
  * `/health`, `/health/live`, `/health/ready`.
  *
  * Ready means: the whole configuration is loaded and the listener is open. A dead backend is no reason to take the
- * gateway away from clients that it can still answer, so none is asked.
+ * gateway away from clients that it can still answer, so none is asked. Nor is being busy: an orchestrator that gets
+ * no answer from a busy process would end it, and the others would get its load.
  */
 export function addHealth(app: FastifyInstance, lifecycle: Lifecycle): void {
-  const config = { quiet: true };
+  const config = { quiet: true, alwaysOpen: true };
   const route = (url: string, answer: (reply: FastifyReply, accept: string | undefined) => FastifyReply) =>
     app.route({
       method: ["GET", "HEAD"],
@@ -25,6 +26,8 @@ export function addHealth(app: FastifyInstance, lifecycle: Lifecycle): void {
   );
   route("/health/live", (reply) => reply.send({ status: "live" }));
   route("/health/ready", (reply) =>
-    lifecycle.closing ? reply.code(503).send({ status: "stopping" }) : reply.send({ status: "ready" }),
+    lifecycle.phase === "serving"
+      ? reply.send({ status: "ready" })
+      : reply.code(503).send({ status: "stopping" }),
   );
 }

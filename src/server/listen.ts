@@ -1,20 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
+import { systemClock } from "../kernel/index.ts";
 import { addAdmin } from "./admin.ts";
 import { openApollo } from "./apollo.ts";
-import { type AppOptions, openApp } from "./app.ts";
+import { type AppOptions, BODY_LIMIT, openApp } from "./app.ts";
 import { bind, type Listener, requireLocalAdmin, urlOf } from "./bind.ts";
 import { openDocumentStore, openPersistedQueries } from "./document-store.ts";
+import { openDoor } from "./door.ts";
 import { executeFor } from "./execute.ts";
 import { addGraphql, graphqlPath } from "./graphql.ts";
 import { addHealth } from "./health.ts";
+import { openLoadMonitor } from "./load.ts";
 import type { OpenClient } from "./open-client.ts";
 import { addPlayground } from "./playground.ts";
 import { ShortWay } from "./short-way.ts";
 import { Traffic } from "./traffic.ts";
 import type { Lifecycle, RunningServer, ServerOptions } from "./types.ts";
 
-const DRAIN_MS = 10_000;
 /** Characters of parsed documents that are kept, over all clients: 25 MB of heap, 55 at worst (measured). */
 const MAX_DOCUMENT_CHARACTERS = 250_000;
 const MAX_PERSISTED_CHARACTERS = 4_000_000;
@@ -28,35 +30,52 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   const { config, clients, log } = options;
   requireLocalAdmin(config.admin, config.file);
 
-  const lifecycle: Lifecycle = { closing: false };
+  const lifecycle: Lifecycle = { phase: "serving" };
   const traffic = new Traffic(clients.map(({ name }) => name));
   const appOptions: AppOptions = { log, lifecycle, traffic };
   const open: OpenClient[] = [];
-  const publicListener: Listener = { app: openApp(appOptions), key: "server", at: config.server };
+  const monitor = openLoadMonitor();
+  const load = options.load ?? monitor;
+  const priorities = new Map(config.clients.map(({ name, priority }) => [name, priority]));
+  const door = openDoor({ settings: config.shedding, priorities, traffic, load, bodyLimit: BODY_LIMIT });
+  const publicListener: Listener = {
+    app: openApp({ ...appOptions, door }),
+    key: "server",
+    at: config.server,
+  };
   const adminListener: Listener = { app: openApp(appOptions), key: "admin", at: config.admin };
   const apps = [publicListener.app, adminListener.app];
   const closeAll = async () => {
-    await drain(apps, options.drainMs ?? DRAIN_MS);
+    await drain(apps, options.drainMs ?? config.drain.limitMs);
+    monitor.close();
     await Promise.all(open.map(({ apollo }) => apollo.stop()));
   };
 
   try {
     addHealth(publicListener.app, lifecycle);
     open.push(...(await addClients(publicListener.app, options)));
-    addAdmin(adminListener.app, options, { traffic, open });
+    addAdmin(adminListener.app, options, { traffic, load, open });
     await bind([publicListener, adminListener], config.file);
   } catch (error) {
     await closeAll();
     throw error;
   }
 
+  // Whoever sends requests gets the time to notice that we are not ready, before the listeners close.
+  const leave = async () => {
+    const { delayMs } = config.drain;
+    const { clock = systemClock } = options;
+    lifecycle.phase = "leaving";
+    if (delayMs > 0) await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
+    lifecycle.phase = "closing";
+    await closeAll();
+  };
   let closed: Promise<void> | undefined;
   return {
     publicUrl: urlOf(publicListener),
     adminUrl: urlOf(adminListener),
     close() {
-      lifecycle.closing = true;
-      closed ??= closeAll();
+      closed ??= leave();
       return closed;
     },
   };
@@ -81,7 +100,9 @@ async function addClients(app: FastifyInstance, options: ServerOptions): Promise
         ...{ showSchema: config.playground, ...stores, execute, shortWay, hooks, log },
       });
       const page = playground?.pageOf(client.name, graphqlPath(client.name), examples.get(client.name) ?? []);
-      addGraphql(app, { client, execute, apollo, shortWay, page });
+      const { deadlineMs: clientMs } = config.clients.find(({ name }) => name === client.name) ?? {};
+      const limits = { serverMs: config.deadlineMs, clientMs };
+      addGraphql(app, { client, execute, apollo, shortWay, page, limits });
       return { client, apollo, shortWay };
     }),
   );

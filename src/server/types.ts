@@ -1,13 +1,18 @@
 import type { ApolloServerPlugin, BaseContext } from "@apollo/server";
 import type { pino } from "pino";
 import type { GatewayConfig } from "../config/index.ts";
+import type { Clock } from "../kernel/index.ts";
+import type { BreakerRegistry, Upstream } from "../policy/index.ts";
 import type { ServedClient } from "../request/index.ts";
+import type { Load } from "./load.ts";
 
 /** A source as `/status` shows it. */
 export interface SourceStatus {
   readonly name: string;
   /** "rest", "grpc", … */
   readonly kind: string;
+  /** What the policies count of it, for `/metrics`; default nothing. */
+  readonly upstream?: Upstream | undefined;
 }
 
 /** An operation that a client's playground opens in a tab of its own. */
@@ -33,6 +38,8 @@ export interface ServerOptions {
   readonly config: GatewayConfig;
   readonly clients: readonly ServedClient[];
   readonly sources: readonly SourceStatus[];
+  /** What `/breakers` shows and sets; default none. */
+  readonly breakers?: BreakerRegistry | undefined;
   /** By client name; a client that is missing here gets an empty playground. */
   readonly examples: ReadonlyMap<string, readonly ExampleOperation[]>;
   /** What `/config` shows. Must hold no secret. */
@@ -40,8 +47,12 @@ export interface ServerOptions {
   readonly log: pino.Logger;
   /** Default none. */
   readonly hooks?: readonly RequestHook[];
-  /** How long `close` lets requests in flight go on, in milliseconds; default 10,000. */
+  /** How long `close` lets requests in flight go on, in milliseconds; default as the configuration says. */
   readonly drainMs?: number;
+  /** What the door goes by beside the requests in flight. Default: how this process does. */
+  readonly load?: Load;
+  /** What the drain's delay goes by. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** Both listeners, open. */
@@ -49,11 +60,19 @@ export interface RunningServer {
   /** No slash at the end; a listener on every address is called by its loopback address. */
   readonly publicUrl: string;
   readonly adminUrl: string;
-  /** Takes no new connection, lets what is in flight finish for as long as `drainMs`, then closes. Safe to call twice. */
+  /**
+   * Is not ready from now on, and takes requests for the configured delay. Then takes no new connection, lets what is
+   * in flight finish for as long as `drainMs`, and closes. Safe to call twice.
+   */
   close(): Promise<void>;
 }
 
-/** What the routes of one process share and the listeners change. */
+/**
+ * What the routes of one process share and the listeners change.
+ *
+ * "leaving": not ready any more, so that nobody sends more, but what comes is still answered. "closing": nothing new
+ * is taken, and every answer asks for the end of its connection.
+ */
 export interface Lifecycle {
-  closing: boolean;
+  phase: "serving" | "leaving" | "closing";
 }

@@ -1,6 +1,6 @@
 import type { SourceConfig } from "../config/index.ts";
 import type { Call, Problems } from "../kernel/index.ts";
-import type { CallCounts } from "../policy/index.ts";
+import type { Upstream } from "../policy/index.ts";
 import { compileBatch } from "./batch.ts";
 import { argumentOf, mappingOf } from "./directive.ts";
 import { defineFetch, type FetchSpec } from "./fetch.ts";
@@ -16,7 +16,9 @@ import { scopeOf } from "./scope.ts";
 export interface FetchCompiler<Request> {
   readonly config: SourceConfig;
   readonly dialect: Dialect;
-  readonly counts: CallCounts;
+  readonly upstream: Upstream;
+  /** What a field's calls ask for, without their arguments: the name of the breaker that they share. */
+  methodOf(field: FieldToFetch): string;
   compileBind(field: FieldToFetch, scope: ExpressionScope): (values: ExpressionValues) => Request;
   /** All of a request as one text; `headersKey` makes that of its headers. Holds a line break after each header alone. */
   keyOf(request: Request, headersKey: (headers: Readonly<Record<string, string>>) => string): string;
@@ -25,7 +27,7 @@ export interface FetchCompiler<Request> {
 
 /** Compiles a field: its expressions, its batch and its `select`. */
 export function compileFetch<Request>(
-  { config, dialect, counts, compileBind, keyOf, ask }: FetchCompiler<Request>,
+  { config, dialect, upstream, methodOf, compileBind, keyOf, ask }: FetchCompiler<Request>,
   field: FieldToFetch,
   problems: Problems,
 ): FetchSpec {
@@ -58,14 +60,15 @@ export function compileFetch<Request>(
   );
   return defineFetch<Request>({
     coordinate: field.coordinate,
-    source: config.name,
+    method: methodOf(field),
     operation: field.operation,
+    isIdempotent: field.idempotent !== undefined,
     objectFields: scope.used,
     config: config.config,
     policies: field.policies,
     requestHeaders: callersHeaders(config, scope.reads?.headers ?? new Set()),
     usesRequestId: scope.reads?.requestId === true,
-    counts,
+    upstream,
     batch,
     takesSelection,
     bind,

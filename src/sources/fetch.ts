@@ -1,6 +1,6 @@
 import type { EffectivePolicies } from "../config/index.ts";
 import { type Call, type CancelSignal, Failure, toFailure } from "../kernel/index.ts";
-import { type CallCounts, composeStack } from "../policy/index.ts";
+import { type BreakerNode, composeStack, defineBreakers, type Upstream } from "../policy/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { canonical } from "./canonical.ts";
 import type { ExpressionValues } from "./reference.ts";
@@ -20,6 +20,8 @@ export interface FetchScope {
   readonly identity: string;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: CancelSignal;
+  /** When the request must be answered, on the clock of the policies; undefined: no limit. */
+  readonly deadlineAt?: number | undefined;
   /** Of the graph, shared by all requests. */
   readonly writes: Writes;
 }
@@ -52,6 +54,11 @@ export interface FetchSpec {
   /** Properties by which the items of a batch are told apart; undefined where no name tells them. */
   readonly itemProperties: readonly string[] | undefined;
   /**
+   * Of the coordinate, below those of its method and source, which the attempts ask; undefined where it is off. For
+   * whoever loads: it is asked once for the keys that are loaded together, and told how many of them failed.
+   */
+  readonly breaker: BreakerNode | undefined;
+  /**
    * Asks for all inputs at once, in as few calls as the batch allows, all in parallel. Outcome i belongs to
    * input i: a payload, null where there is nothing (an empty list where a key has a list), or a Failure.
    * An input of a batch that has no key is not asked for: there is nothing. Never rejects.
@@ -82,15 +89,18 @@ export interface Batch {
 
 export interface FetchDefinition<Request> {
   readonly coordinate: string;
-  readonly source: string;
+  /** What the source is asked for, without arguments: `GET /reviews`, `shop.products.v1.Products/GetProduct`. */
+  readonly method: string;
   readonly operation: "query" | "mutation";
+  /** Whether it is a mutation with a key by which the backend knows it again. */
+  readonly isIdempotent: boolean;
   readonly objectFields: ReadonlySet<string>;
   readonly config: Readonly<Record<string, string>>;
   readonly policies: EffectivePolicies;
   readonly requestHeaders: ReadonlySet<string>;
   readonly usesRequestId: boolean;
-  /** Of the source. */
-  readonly counts: CallCounts;
+  /** The source, as the policies know it. */
+  readonly upstream: Upstream;
   readonly batch: Batch | undefined;
   readonly takesSelection: boolean;
   bind(values: ExpressionValues): Request;
@@ -105,14 +115,18 @@ export interface FetchDefinition<Request> {
 
 /** Makes a {@link FetchSpec} of what a source kind says about one field. */
 export function defineFetch<Request>(definition: FetchDefinition<Request>): FetchSpec {
-  const { coordinate, source, operation, objectFields, batch, takesSelection } = definition;
-  const { policies, requestHeaders, usesRequestId, counts } = definition;
+  const { coordinate, operation, objectFields, batch, takesSelection } = definition;
+  const { policies, requestHeaders, usesRequestId, isIdempotent, upstream } = definition;
   const { settings } = policies;
   const isRead = operation === "query";
-  const send = composeStack({ coordinate, source, settings, isRead, usesRequestId, counts }, (call) => {
-    reached("send", call.requestId, coordinate);
-    return definition.send(call.request as Request, call);
-  });
+  const { attempts, coordinate: breaker } = defineBreakers(upstream, definition, settings);
+  const send = composeStack(
+    { coordinate, settings, isRead, isIdempotent, usesRequestId, upstream, attempts },
+    (call) => {
+      reached("send", call.requestId, coordinate);
+      return definition.send(call.request as Request, call);
+    },
+  );
 
   async function ask(
     inputs: readonly FetchInput[],
@@ -128,6 +142,7 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
         requestId: scope.requestId,
         signal: scope.signal,
         timeoutMs: settings.timeout.ms,
+        deadlineAt: scope.deadlineAt,
         // The identity comes last, because it alone may hold line breaks.
         key: () => `${scope.client} ${scope.writes.settled}\n${definition.keyOf(request)}\n${scope.identity}`,
       });
@@ -174,7 +189,7 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
 
   return {
     coordinate,
-    source,
+    source: upstream.name,
     operation,
     objectFields,
     batched: batch !== undefined,
@@ -183,6 +198,7 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
     usesRequestId,
     takesSelection,
     itemProperties: batch === undefined ? [] : batch.itemProperties,
+    breaker,
     load,
   };
 }

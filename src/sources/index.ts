@@ -28,7 +28,15 @@ directive @idempotent(key: _Expression!) on FIELD_DEFINITION
 `;
 
 export { canonical } from "./canonical.ts";
-export { argumentOf, type DirectiveName, directiveOf, mappingOf, numberOf, textOf } from "./directive.ts";
+export {
+  argumentOf,
+  type DirectiveName,
+  type DirectiveUse,
+  directiveOf,
+  mappingOf,
+  numberOf,
+  textOf,
+} from "./directive.ts";
 export { compileExpression, evaluate, type Template } from "./expression.ts";
 export type { FetchInput, FetchScope, FetchSpec, Writes } from "./fetch.ts";
 export type { BatchLookup, Source, SourceKind } from "./kind.ts";

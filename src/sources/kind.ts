@@ -7,7 +7,7 @@ import type {
 } from "graphql";
 import type { EffectivePolicies, SourceConfig } from "../config/index.ts";
 import type { Problems } from "../kernel/index.ts";
-import type { CallCounts } from "../policy/index.ts";
+import type { Upstream } from "../policy/index.ts";
 import type { DirectiveName } from "./directive.ts";
 import type { FetchSpec } from "./fetch.ts";
 
@@ -56,7 +56,7 @@ export interface Source {
   readonly name: string;
   readonly kind: string;
   readonly dialect: Dialect;
-  readonly counts: Readonly<CallCounts>;
+  readonly upstream: Upstream;
   /** The fetch of a field; undefined where the directive is wrong, which then stands among the problems. */
   compile(field: FieldToFetch, problems: Problems): FetchSpec | undefined;
   /** Lets what is in flight finish, then closes every connection. */
@@ -71,5 +71,5 @@ export interface SourceKind {
   /** Definition of the directive; its descriptions are its reference page. */
   readonly sdl: string;
   /** Opens a source if the configuration is of this kind. Never waits for the backend to be there. */
-  open(config: SourceConfig, problems: Problems): Source | undefined;
+  open(config: SourceConfig, upstream: Upstream, problems: Problems): Source | undefined;
 }

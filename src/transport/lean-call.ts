@@ -79,11 +79,15 @@ export class LeanCall {
   }
 
   /** Ends the call with a failure of our own finding; nothing happens if it has ended before. */
-  fail(code: ErrorCode, reason: string, cause?: unknown): void {
+  fail(code: ErrorCode, reason: string, cause?: unknown, stage?: Failure["stage"]): void {
     if (this.#isSettled) return;
     this.#settle();
     this.#stream?.close(Http2.NGHTTP2_CANCEL);
-    this.#reject(new Failure(code, { detail: `${this.#options.address}: ${reason}`, cause }));
+    this.#reject(new Failure(code, { detail: `${this.#options.address}: ${reason}`, cause, stage }));
+  }
+
+  #failToConnect(code: ErrorCode, reason: string, cause?: unknown): void {
+    this.fail(code, reason, cause, "connect");
   }
 
   #failBad(cause: unknown): void {
@@ -99,9 +103,9 @@ export class LeanCall {
 
   #onConnect(outcome: LeanOutcome): void {
     this.#stopWaiting = undefined;
-    if (outcome === "timeout") this.fail("UPSTREAM_TIMEOUT", "the connect timeout has passed");
+    if (outcome === "timeout") this.#failToConnect("UPSTREAM_TIMEOUT", "the connect timeout has passed");
     else if (outcome === "closed") this.fail("UPSTREAM_UNAVAILABLE", "the transport was closed");
-    else if (outcome instanceof Error) this.fail("UPSTREAM_UNAVAILABLE", outcome.message, outcome);
+    else if (outcome instanceof Error) this.#failToConnect("UPSTREAM_UNAVAILABLE", outcome.message, outcome);
     else this.#send(outcome);
   }
 

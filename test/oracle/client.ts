@@ -1,7 +1,7 @@
 import {
   type GraphQLArgument,
   type GraphQLNamedType,
-  getNamedType,
+  getNullableType,
   isAbstractType,
   isEnumType,
   isInputObjectType,
@@ -290,8 +290,8 @@ const LITERALS: Readonly<Record<string, string>> = {
 
 /** Whether one argument can be given to all of its name. */
 function agree(args: readonly GraphQLArgument[]): boolean {
-  const types = new Map(args.map(({ name, type }) => [name, getNamedType(type)]));
-  return args.every(({ name, type }) => types.get(name) === getNamedType(type));
+  const types = new Map(args.map(({ name, type }) => [name, `${getNullableType(type)}`]));
+  return args.every(({ name, type }) => types.get(name) === `${getNullableType(type)}`);
 }
 
 function isScalar(type: GraphQLNamedType): boolean {

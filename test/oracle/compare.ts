@@ -46,6 +46,8 @@ interface Fault {
  *
  * So where exactly one fault could have caused a null, it is the one that has to be told.
  *
+ * The degraded report is the same where no place is lost.
+ *
  * Questions to upstreams: no engine asks one twice; mutations are sent in the same order; and where nothing
  * fails, the plan asks nothing that the resolvers do not ask. Where something does, it may have started what they
  * found no reason to: resolvers wait for an object to be there where plans already know its key.
@@ -59,7 +61,8 @@ export async function compare(comparison: Comparison): Promise<string[]> {
     differences.push(
       `data:\n  plan      ${JSON.stringify(ours.data)}\n  resolvers ${JSON.stringify(theirs.data)}`,
     );
-  differences.push(...compareQuestions(plan.asked, resolvers.asked, round.isFaultless));
+  const nothingFails = round.isFaultless && ours.errors === undefined && theirs.errors === undefined;
+  differences.push(...compareQuestions(plan.asked, resolvers.asked, nothingFails));
   const [ourErrors, theirErrors] = [textsOf(ours.errors), textsOf(theirs.errors)];
   if (differences.length > 0) {
     differences.push(`errors:\n  plan      ${ourErrors.join(", ")}\n  resolvers ${theirErrors.join(", ")}`);
@@ -71,6 +74,11 @@ export async function compare(comparison: Comparison): Promise<string[]> {
     if (ourErrors.join("\n") !== theirErrors.join("\n"))
       differences.push(
         `errors:\n  plan      ${ourErrors.join("\n            ")}\n  resolvers ${theirErrors.join("\n            ")}`,
+      );
+    const [ourReport, theirReport] = [degradedOf(ours), degradedOf(theirs)];
+    if (ourReport.join("\n") !== theirReport.join("\n"))
+      differences.push(
+        `degraded:\n  plan      ${ourReport.join("\n            ")}\n  resolvers ${theirReport.join("\n            ")}`,
       );
     return differences;
   }
@@ -87,7 +95,7 @@ export async function compare(comparison: Comparison): Promise<string[]> {
 function compareQuestions(
   plan: readonly string[],
   resolvers: readonly string[],
-  isFaultless: boolean,
+  nothingFails: boolean,
 ): string[] {
   const differences: string[] = [];
   for (const [engine, asked] of [
@@ -101,7 +109,7 @@ function compareQuestions(
   }
   const [ours, theirs] = [plan, resolvers].map((asked) => asked.filter(isMutation).join("\n"));
   if (ours !== theirs) differences.push(`mutations:\n  plan      ${ours}\n  resolvers ${theirs}`);
-  if (!isFaultless) return differences;
+  if (!nothingFails) return differences;
   const more = plan.filter((question) => !resolvers.includes(question));
   if (more.length > 0) differences.push(`only the plan asks: ${more.join("; ")}`);
   return differences;
@@ -119,6 +127,16 @@ function textsOf(errors: readonly GraphQLError[] | undefined): string[] {
   return (errors ?? [])
     .map(({ path = [], message, extensions }) => textOf({ path, code: `${extensions.code}`, message }))
     .sort();
+}
+
+/** Of an answer that lists no more than the first hundred, which those are is left to the engines. */
+function degradedOf({ extensions }: ExecutionResult): string[] {
+  const { degraded = [], degradedOmitted } = (extensions ?? {}) as {
+    readonly degraded?: readonly unknown[];
+    readonly degradedOmitted?: number;
+  };
+  if (degradedOmitted !== undefined) return [`${degraded.length} and ${degradedOmitted}`];
+  return degraded.map((entry) => JSON.stringify(entry)).sort();
 }
 
 const FOUND_NULL = Symbol("null at the very end of the path");

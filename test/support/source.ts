@@ -11,6 +11,7 @@ import {
 } from "../../src/config/index.ts";
 import { buildGraph, type FieldFetch, type Graph } from "../../src/graph/index.ts";
 import { Failure, Problems } from "../../src/kernel/index.ts";
+import { openBreakers, openUpstream, type Upstream } from "../../src/policy/index.ts";
 import type { FetchInput, FetchScope } from "../../src/sources/index.ts";
 
 /** A source's configuration with what a test says, and defaults with more time than a test has. */
@@ -34,6 +35,11 @@ function sourceConfig(more: Partial<SourceConfig>): SourceConfig {
 export function policiesWith(settings: PolicySettings): EffectivePolicies {
   const patient = { timeout: { ms: 20_000 }, connectTimeout: { ms: 2_000 } };
   return overridePolicies(overridePolicies(DEFAULT_POLICIES, patient, "tests"), settings, "test");
+}
+
+/** A source, as its policies know it, of a test that has no source. */
+export function testUpstream(settings: PolicySettings = {}): Upstream {
+  return openUpstream({ name: "test", settings: policiesWith(settings).settings, breakers: openBreakers() });
 }
 
 export function fetchScope(more: Partial<FetchScope> = {}): FetchScope {
@@ -110,6 +116,9 @@ export async function compileGraph(
       admin: { host: "127.0.0.1", port: 0 },
       playground: false,
       shortWay: true,
+      deadlineMs: 30_000,
+      shedding: { maxInFlight: 2_000, maxEventLoopDelayMs: 60_000, maxHeapUsedPercent: 100 },
+      drain: { delayMs: 0, limitMs: 10_000 },
       sources: [sourceConfig({ ...config, schema })],
       clients: [],
       secretPaths: [],

@@ -42,8 +42,17 @@ describe("a typed document", () => {
     expectTypeOf<NonNullable<Product["reviews"]>[number]["createdAt"]>().toEqualTypeOf<string>();
   });
 
+  it("says of itself what is degraded, by the names of its own schema", async () => {
+    const { extensions } = await execute("mobile", MyOrdersDocument, {});
+    type Entry = NonNullable<typeof extensions.degraded>[number];
+    expectTypeOf<"User.recentOrders">().toExtend<Entry["coordinate"]>();
+    expectTypeOf<"Product.reviews">().not.toExtend<Entry["coordinate"]>();
+    expectTypeOf<"CIRCUIT_OPEN">().toExtend<Entry["cause"]>();
+    expectTypeOf<"FORBIDDEN">().not.toExtend<Entry["cause"]>();
+  });
+
   it("takes its own variables and no others", () => {
-    expectTypeOf(execute<unknown, AddReviewMutationVariables>)
+    expectTypeOf(execute<"web", unknown, AddReviewMutationVariables>)
       .parameter(2)
       .toEqualTypeOf<AddReviewMutationVariables>();
     expectTypeOf<{

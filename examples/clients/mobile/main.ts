@@ -10,12 +10,7 @@ import {
 const card = await execute("mobile", ProductCardDocument, { id: "1" });
 const orders = await execute("mobile", MyOrdersDocument, { userId: "123" });
 process.stdout.write(
-  [
-    formatCard(card.data),
-    describeMissing(card.errors),
-    formatOrders(orders.data),
-    describeMissing(orders.errors),
-  ].join(""),
+  [formatCard(card.data), describeMissing(card), formatOrders(orders.data), describeMissing(orders)].join(""),
 );
 
 function formatCard({ product }: ProductCardQuery): string {

@@ -1,5 +1,5 @@
 // A web shop's pages: a product, and the dashboard of a user. Run it beside `npm start`.
-import { describeMissing, execute } from "../execute.ts";
+import { describeMissing, execute, isDegraded } from "../execute.ts";
 import {
   DashboardDocument,
   type DashboardQuery,
@@ -12,20 +12,22 @@ const dashboard = await execute("web", DashboardDocument, { userId: "123" });
 process.stdout.write(
   [
     formatPage(page.data),
-    describeMissing(page.errors),
+    describeMissing(page),
     formatDashboard(dashboard.data),
-    describeMissing(dashboard.errors),
+    describeMissing(dashboard),
   ].join(""),
 );
 
 function formatPage({ product }: ProductPageQuery): string {
   if (product === null) return "There is no such product.\n";
   const { name, price, availability, reviews, reviewSummary, related } = product;
+  // An empty list would look as if nobody had written one.
+  const hasReviews = reviews !== null && !isDegraded(page, ["product", "reviews"]);
   return `${name ?? "(no name now)"}
   price: ${price === null ? "(not now)" : `${price.amount} ${price.currency}`}
   in stock: ${availability?.quantity ?? "(not now)"}
   rating: ${reviewSummary === null ? "(not now)" : `${reviewSummary.average} of 5, by ${reviewSummary.count}`}
-  first review: ${reviews === null ? "(not now)" : (reviews[0]?.title ?? "(none)")}
+  first review: ${hasReviews ? (reviews[0]?.title ?? "(none)") : "(not now)"}
   related: ${related?.map((other) => other?.name ?? "(no name now)").join(", ") ?? "(not now)"}\n`;
 }
 

@@ -20,6 +20,19 @@ export type _Batch = {
   maxSize?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type _BreakerProfile =
+  | 'default'
+  | 'fast'
+  | 'strict';
+
+export type _Criticality =
+  /** The field is null, an error, and degraded. The default. */
+  | 'IMPORTANT'
+  /** The same; and it is the first that may be left out where time is short. */
+  | 'OPTIONAL'
+  /** Without it the object is of no use: null stands in place of the nearest object or list around it that may be null. */
+  | 'REQUIRED';
+
 export type _HttpMethod =
   | 'DELETE'
   | 'GET'
@@ -30,7 +43,10 @@ export type _HttpMethod =
 /** The directives of our SDL, each with the names of its arguments. */
 export type DirectiveArguments = {
   batchLookup: 'key' | 'maxSize';
+  breaker: 'enabled' | 'failureRate' | 'failures' | 'halfOpenProbes' | 'halfOpenTimeoutMs' | 'maxOpenMs' | 'minimumCalls' | 'openMs' | 'openMultiplier' | 'profile' | 'rampMs' | 'slowCallMs' | 'slowCallRate' | 'successes' | 'windowMs';
+  criticality: 'level';
   discriminator: 'mapping' | 'propertyName';
+  fallback: 'field' | 'value';
   from: 'args' | 'field' | 'type';
   grpc: 'batch' | 'metadata' | 'method' | 'request' | 'select';
   idempotent: 'key';
@@ -38,9 +54,11 @@ export type DirectiveArguments = {
   internal: never;
   is: 'field';
   key: 'fields';
+  limit: 'maxConcurrent' | 'maxQueue' | 'queueMs';
   lookup: never;
   require: 'field';
   rest: 'batch' | 'body' | 'headers' | 'method' | 'path' | 'query' | 'select';
+  retry: 'attempts' | 'baseMs' | 'maxMs' | 'multiplier';
   shareable: never;
   singleFlight: 'enabled';
   timeout: 'ms';

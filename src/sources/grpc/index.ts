@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Kind } from "graphql";
 import type { GrpcConfig, SourceConfig } from "../../config/index.ts";
 import { suggest } from "../../kernel/index.ts";
+import type { Upstream } from "../../policy/index.ts";
 import { openGrpc, openLeanGrpc } from "../../transport/index.ts";
 import { canonical } from "../canonical.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
@@ -42,14 +43,19 @@ directive @grpc(
   "Asks for many objects in one call."
   batch: _Batch
 ) on FIELD_DEFINITION`,
-  open(config, problems) {
+  open(config, upstream, problems) {
     if (config.grpc === undefined) return undefined;
     const protos = loadProtos(config.grpc, config.place, problems);
-    return protos === undefined ? undefined : openSource(config, config.grpc, protos);
+    return protos === undefined ? undefined : openSource(config, config.grpc, upstream, protos);
   },
 };
 
-function openSource(config: SourceConfig, grpcConfig: GrpcConfig, protos: Protos): Source {
+function openSource(
+  config: SourceConfig,
+  grpcConfig: GrpcConfig,
+  upstream: Upstream,
+  protos: Protos,
+): Source {
   const { address, tls } = grpcConfig;
   const open = grpcConfig.transport === "lean" ? openLeanGrpc : openGrpc;
   const transport = open(address, {
@@ -69,11 +75,11 @@ function openSource(config: SourceConfig, grpcConfig: GrpcConfig, protos: Protos
     },
     prepare: unwrap,
   };
-  const counts = { shared: 0 };
   const compiler: FetchCompiler<GrpcRequest> = {
     config,
     dialect,
-    counts,
+    upstream,
+    methodOf: ({ directive }) => textOf(argumentOf(directive, "method")) ?? "",
     compileBind: (field, scope) => compileBinding(field, scope, config, protos),
     // The method is the field's own. Canonical text is made in less time than the bytes of the message.
     keyOf: ({ message, metadata }, headersKey) => `${headersKey(metadata)}\n${canonical(message)}`,
@@ -86,7 +92,7 @@ function openSource(config: SourceConfig, grpcConfig: GrpcConfig, protos: Protos
     name: config.name,
     kind: "grpc",
     dialect,
-    counts,
+    upstream,
     compile(field, problems) {
       const name = textOf(argumentOf(field.directive, "method")) ?? "";
       const method = protos.methods.get(name);

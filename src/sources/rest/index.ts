@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { RestConfig, SourceConfig } from "../../config/index.ts";
 import { type Call, Failure } from "../../kernel/index.ts";
+import type { Upstream } from "../../policy/index.ts";
 import { codeOfHttpStatus, type HttpRequest, type HttpTransport, openHttp } from "../../transport/index.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
+import { argumentOf, textOf } from "../directive.ts";
 import { callerHeaders } from "../headers.ts";
 import type { Dialect, Source, SourceKind } from "../kind.ts";
 import { toPayloadName } from "../naming.ts";
@@ -36,10 +38,15 @@ directive @rest(
 ) on FIELD_DEFINITION
 
 enum _HttpMethod { GET POST PUT PATCH DELETE }`,
-  open: (config) => (config.rest === undefined ? undefined : openRest(config, config.rest)),
+  open: (config, upstream) =>
+    config.rest === undefined ? undefined : openRest(config, config.rest, upstream),
 };
 
-function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Source {
+function openRest(
+  config: SourceConfig,
+  { url, naming, tls, deadlineHeader }: RestConfig,
+  upstream: Upstream,
+): Source {
   const transport = openHttp(url, {
     connectTimeoutMs: config.policies.settings.connectTimeout.ms,
     maxBytes: config.maxBytes,
@@ -52,11 +59,12 @@ function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Sourc
     prepare: (raw) => raw,
   };
   const basePath = url.pathname.replace(/\/$/, "");
-  const counts = { shared: 0 };
   const compiler: FetchCompiler<HttpRequest> = {
     config,
     dialect,
-    counts,
+    upstream,
+    methodOf: ({ directive }) =>
+      `${textOf(argumentOf(directive, "method")) ?? "GET"} ${textOf(argumentOf(directive, "path")) ?? ""}`,
     compileBind(field, scope) {
       const bind = compileBinding(field, basePath, scope);
       return (values) => {
@@ -67,16 +75,23 @@ function openRest(config: SourceConfig, { url, naming, tls }: RestConfig): Sourc
     // A path, a header and the text of JSON hold no line break.
     keyOf: ({ method, path, headers, body = "" }, headersKey) =>
       `${method} ${path}\n${headersKey(headers)}\n${body}`,
-    ask: (request, call) => ask(transport, request, call),
+    ask: (request, call) => ask(transport, withDeadline(request, call, deadlineHeader), call),
   };
   return {
     name: config.name,
     kind: "rest",
     dialect,
-    counts,
+    upstream,
     compile: (field, problems) => compileFetch(compiler, field, problems),
     close: () => transport.close(),
   };
+}
+
+/** The time that the attempt has, in the header in which the backend expects it. Whole milliseconds, never none. */
+function withDeadline(request: HttpRequest, { timeoutMs }: Call, header: string | undefined): HttpRequest {
+  if (header === undefined) return request;
+  const left = String(Math.max(1, Math.floor(timeoutMs)));
+  return { ...request, headers: { ...request.headers, [header]: left } };
 }
 
 /** Null for an answer without content. */

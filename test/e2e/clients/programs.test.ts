@@ -58,7 +58,7 @@ describe("the mobile program", () => {
       expect((await run("mobile")).slice(2)).toEqual([
         "  https://images.shop.example/products/1/1-160.jpg",
         "Your orders cannot be shown now.",
-        "Missing: user.recentOrders (UPSTREAM_UNAVAILABLE)",
+        "Missing: User.recentOrders (FAILED, UPSTREAM_UNAVAILABLE)",
       ]);
     } finally {
       await orders.restart();
@@ -95,8 +95,8 @@ describe("the web program", () => {
         "  first review: (not now)",
         `  related: ${Array(8).fill("(no name now)").join(", ")}`,
       ]);
-      expect(lines).toContain("Missing: product.reviews (UPSTREAM_UNAVAILABLE)");
-      expect(lines).toContain("Missing: product.related.name (UPSTREAM_UNAVAILABLE)");
+      expect(lines).toContain("Missing: Product.reviews (FALLBACK, UPSTREAM_UNAVAILABLE)");
+      expect(lines).toContain("Missing: Product.name (FAILED, UPSTREAM_UNAVAILABLE)");
       expect(lines).toContain("  unread: 2");
     } finally {
       await Promise.all([reviews.restart(), products.restart()]);

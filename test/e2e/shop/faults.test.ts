@@ -5,7 +5,7 @@ import { PRODUCT_PAGE } from "./operations.ts";
 let gateway: ShopGateway;
 let whole: Record<string, unknown>;
 beforeAll(async () => {
-  gateway = await startShopGateway();
+  gateway = await startShopGateway({}, { breakers: false });
   whole = rootOf(await page(), "product");
 });
 afterAll(() => gateway.stop());
@@ -13,9 +13,24 @@ beforeEach(() => gateway.shop.reset());
 
 const page = (): Promise<GraphQLAnswer> => gateway.ask("web", PRODUCT_PAGE, { variables: { id: "1" } });
 
+interface DegradedEntry {
+  readonly path: readonly (string | number)[];
+  readonly coordinate: string;
+  readonly status: string;
+  readonly cause: string;
+}
+
+/** `product.reviews Product.reviews FALLBACK UPSTREAM_TIMEOUT` */
+function degradedOf({ extensions }: GraphQLAnswer): string[] {
+  const entries = (extensions?.degraded ?? []) as readonly DegradedEntry[];
+  return entries
+    .map(({ path, coordinate, status, cause }) => `${path.join(".")} ${coordinate} ${status} ${cause}`)
+    .sort();
+}
+
 /** Nothing of an upstream, a host or a stack may be in what a client reads. */
 function expectClean(answer: GraphQLAnswer): void {
-  expect(JSON.stringify(answer.errors)).not.toMatch(
+  expect(JSON.stringify([answer.errors, answer.extensions])).not.toMatch(
     /127\.0\.0\.1|localhost|ECONN|stack|node_modules|:\d{4,5}|shop\.|SECRET/,
   );
 }
@@ -27,13 +42,16 @@ describe("a dead backend", () => {
     const answer = await page();
     await reviews.restart();
 
-    expect(answer.data).toEqual({ product: { ...whole, reviews: null, reviewSummary: null } });
-    expect(answer.errors?.map(({ path, extensions }) => [path?.join("."), extensions?.code])).toEqual([
-      ["product.reviews", "UPSTREAM_UNAVAILABLE"],
-      ["product.reviewSummary", "UPSTREAM_UNAVAILABLE"],
+    // Both have a fallback in the shop's SDL: an empty list, and null.
+    expect(answer.data).toEqual({ product: { ...whole, reviews: [], reviewSummary: null } });
+    expect(answer.errors).toBeUndefined();
+    expect(degradedOf(answer)).toEqual([
+      "product.reviewSummary Product.reviewSummary FALLBACK UPSTREAM_UNAVAILABLE",
+      "product.reviews Product.reviews FALLBACK UPSTREAM_UNAVAILABLE",
     ]);
     expectClean(answer);
-    expect((await page()).errors).toBeUndefined();
+    const after = await page();
+    expect(after).toEqual({ data: { product: whole } });
   });
 
   it("takes what came from products, list items included, and leaves the reviews", async () => {
@@ -62,6 +80,10 @@ describe("a dead backend", () => {
     const codes = new Set(answer.errors?.map(({ extensions }) => extensions?.code));
     expect([...codes]).toEqual(["UPSTREAM_UNAVAILABLE"]);
     expect(answer.errors?.map(({ path }) => path?.join("."))).toContain("product.related.7.thumbnail");
+    expect(degradedOf(answer)).toHaveLength(answer.errors?.length ?? 0);
+    expect(degradedOf(answer)).toContain(
+      "product.related.7.thumbnail Product.thumbnail FAILED UPSTREAM_UNAVAILABLE",
+    );
     expectClean(answer);
   });
 
@@ -84,22 +106,39 @@ describe("a backend that misbehaves", () => {
   it.each([
     ["GET /reviews", "status", { status: 500, body: '{"error":"SECRET 10.0.0.7"}' }, "UPSTREAM_ERROR"],
     ["GET /reviews", "status", { status: 503 }, "UPSTREAM_UNAVAILABLE"],
-    ["GET /reviews", "status", { status: 401 }, "UNAUTHENTICATED"],
-    ["GET /reviews", "status", { status: 403 }, "FORBIDDEN"],
     ["GET /reviews", "status", { status: 429 }, "RATE_LIMITED"],
     ["GET /reviews", "status", { status: 302 }, "BAD_UPSTREAM"],
     ["GET /reviews", "malformed", { body: '[{"product_id":"1","SECRET":' }, "BAD_UPSTREAM"],
     ["GET /reviews", "malformed", { body: '"SECRET"' }, "BAD_UPSTREAM"],
     ["GET /reviews", "reset", {}, "UPSTREAM_UNAVAILABLE"],
-  ] as const)("%s %s %j is %s on its field alone", async (route, kind, options, code) => {
-    await gateway.shop.backend("reviews").fault({ route, kind, ...options });
-    const answer = await page();
-    expect(answer.data).toEqual({ product: { ...whole, reviews: null } });
-    expect(answer.errors?.map(({ path, extensions }) => [path?.join("."), extensions?.code])).toEqual([
-      ["product.reviews", code],
-    ]);
-    expectClean(answer);
-  });
+  ] as const)(
+    "%s %s %j is the fallback of its field alone, because of %s",
+    async (route, kind, options, code) => {
+      await gateway.shop.backend("reviews").fault({ route, kind, ...options });
+      const answer = await page();
+      expect(answer.data).toEqual({ product: { ...whole, reviews: [] } });
+      expect(answer.errors).toBeUndefined();
+      expect(degradedOf(answer)).toEqual([`product.reviews Product.reviews FALLBACK ${code}`]);
+      expect(JSON.stringify(answer)).not.toContain("SECRET");
+    },
+  );
+
+  it.each([
+    [401, "UNAUTHENTICATED"],
+    [403, "FORBIDDEN"],
+  ] as const)(
+    "that answers %i is an error on its field: no fallback hides a refusal",
+    async (status, code) => {
+      await gateway.shop.backend("reviews").fault({ route: "GET /reviews", kind: "status", status });
+      const answer = await page();
+      expect(answer.data).toEqual({ product: { ...whole, reviews: null } });
+      expect(answer.errors?.map(({ path, extensions }) => [path?.join("."), extensions?.code])).toEqual([
+        ["product.reviews", code],
+      ]);
+      expect(answer.extensions).toBeUndefined();
+      expectClean(answer);
+    },
+  );
 
   it.each([
     ["status", { status: 13, body: "SECRET" }, "UPSTREAM_ERROR"],
@@ -116,14 +155,17 @@ describe("a backend that misbehaves", () => {
     expect(answer.errors?.map(({ path, extensions }) => [path?.join("."), extensions?.code])).toEqual([
       ["product.availability", code],
     ]);
+    expect(degradedOf(answer)).toEqual(
+      code === "FORBIDDEN" ? [] : [`product.availability Product.availability FAILED ${code}`],
+    );
     expectClean(answer);
   });
 
   it("that hangs is given up after the field's timeout", async () => {
     await gateway.shop.backend("reviews").fault({ route: "GET /reviews", kind: "hang" });
     const answer = await page();
-    expect(answer.data).toEqual({ product: { ...whole, reviews: null } });
-    expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(["UPSTREAM_TIMEOUT"]);
+    expect(answer.data).toEqual({ product: { ...whole, reviews: [] } });
+    expect(degradedOf(answer)).toEqual(["product.reviews Product.reviews FALLBACK UPSTREAM_TIMEOUT"]);
     await until(async () => (await gateway.shop.backend("reviews").calls()).aborted === 1);
   });
 

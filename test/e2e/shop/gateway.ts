@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { startGateway } from "../../../src/cli/start.ts";
 import { type Shop, startShop } from "../../support/shop.ts";
@@ -9,6 +12,7 @@ export interface GraphQLAnswer {
     readonly path?: readonly (string | number)[];
     readonly extensions?: { readonly code?: string };
   }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** A root field of an answer that has to have it. */
@@ -40,12 +44,17 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function startShopGateway(env: Record<string, string> = {}): Promise<ShopGateway> {
+/** @param breakers - false where one fault after the other has to reach its field */
+export async function startShopGateway(
+  env: Record<string, string> = {},
+  { breakers = true }: { readonly breakers?: boolean } = {},
+): Promise<ShopGateway> {
+  const folder = breakers ? undefined : writeWithoutBreakers();
   const shop = await startShop();
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
   const gateway = await startGateway(
-    "gateway.yaml",
+    join(folder ?? ".", "gateway.yaml"),
     { ...shop.env, PORT: "0", ADMIN_PORT: "0", ...env },
     log,
   );
@@ -66,6 +75,19 @@ export async function startShopGateway(env: Record<string, string> = {}): Promis
     async stop() {
       await gateway.close();
       await shop.stop();
+      if (folder !== undefined) rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Writes the shop's configuration with its breakers off, in a folder that is to be removed. */
+function writeWithoutBreakers(): string {
+  const folder = mkdtempSync(join(tmpdir(), "selvage-shop-"));
+  for (const name of ["schemas", "protos", "examples"]) symlinkSync(resolve(name), join(folder, name));
+  const yaml = readFileSync("gateway.yaml", "utf8").replace(
+    "policies: {",
+    "policies: { breaker: { enabled: false },",
+  );
+  writeFileSync(join(folder, "gateway.yaml"), yaml);
+  return folder;
 }

@@ -17,10 +17,28 @@ function shorten(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, shorten(entry)]));
 }
 
-it("answers the README's first query as the README says", async () => {
-  const readme = readFileSync("README.md", "utf8");
+const readme = readFileSync("README.md", "utf8");
+
+/** What the README's first query answers. */
+async function askFirst(): Promise<Record<string, unknown>> {
   const command = /^curl .*$/m.exec(readme)?.[0].replace("localhost:4000", new URL(gateway.url).host) ?? "";
-  const { stdout } = await promisify(execFile)("bash", ["-c", command]);
+  return JSON.parse((await promisify(execFile)("bash", ["-c", command])).stdout);
+}
+
+it("answers the README's first query as the README says", async () => {
   const shown = /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-  expect(shorten(JSON.parse(stdout))).toEqual(JSON.parse(shown));
+  expect(shorten(await askFirst())).toEqual(JSON.parse(shown));
+});
+
+it("answers it as the README says when the reviews are away", async () => {
+  const reviews = gateway.shop.backend("reviews");
+  await reviews.kill();
+  const { data, extensions } = await askFirst();
+  await reviews.restart();
+  const shown = JSON.parse(/```json degraded\n([\s\S]*?)```/.exec(readme)?.[1] ?? "");
+  const { degraded } = extensions as { degraded: readonly { coordinate: string }[] };
+  const sorted = [...degraded].sort((a, b) => b.coordinate.localeCompare(a.coordinate));
+  const listed = [...shown.extensions.degraded].sort((a, b) => b.coordinate.localeCompare(a.coordinate));
+  expect(shorten(data)).toEqual(shown.data);
+  expect(sorted).toEqual(listed);
 });

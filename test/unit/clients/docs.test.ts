@@ -25,7 +25,8 @@ function problemsOf(sdl: string): string {
   const schema = join(folder, "web.graphql");
   writeFileSync(schema, sdl);
   const problems = new Problems();
-  compileClient({ name: "web", place: { file: schema }, schema, examples: [] }, graph, problems);
+  const client = { name: "web", place: { file: schema }, schema, examples: [], priority: "normal" } as const;
+  compileClient(client, graph, problems);
   return problems.all
     .map((problem) => formatProblem(problem).replace(folder, "schemas/clients"))
     .map((text) => `${text}\n`)

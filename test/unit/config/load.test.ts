@@ -12,6 +12,7 @@ formatVersion: 1
 server: { host: "::1", port: 0 }
 admin: { host: localhost, port: 4002 }
 playground: false
+deadlineMs: 20000
 policies: { timeout: { ms: 3000 }, singleFlight: { enabled: false } }
 sources:
   users:
@@ -20,6 +21,7 @@ sources:
       url: HTTPS://Users.example/base/
       naming: snake_case
       tls: { ca: ca.pem, serverName: users.internal }
+      deadlineHeader: X-Time-Left
     headers: { Authorization: Bearer x }
     config: { token: t }
     forward: [Authorization, accept-language, AUTHORIZATION]
@@ -30,7 +32,7 @@ sources:
     grpc: { address: "[::1]:4201", protos: [protos/shop.proto], importPaths: [., protos], tls: true }
     policies: { timeout: { ms: 2000 }, connectTimeout: {}, singleFlight: { enabled: true } }
 clients:
-  mobile: { schema: mobile.graphql, examples: [examples.graphql] }
+  mobile: { schema: mobile.graphql, examples: [examples.graphql], deadlineMs: 5000 }
 `;
 
 test("fills in the defaults", () => {
@@ -71,25 +73,35 @@ test("reads every key", () => {
     admin: { host: "localhost", port: 4002 },
     playground: false,
     shortWay: true,
+    deadlineMs: 20_000,
+    shedding: { maxInFlight: 2_000, maxEventLoopDelayMs: 1_000, maxHeapUsedPercent: 95 },
+    drain: { delayMs: 0, limitMs: 10_000 },
     secretPaths: [],
   });
   expect(sources).toEqual([
     {
       name: "users",
-      place: { file, line: 8, column: 3 },
+      place: { file, line: 9, column: 3 },
       schema: join(folder, "users.graphql"),
       rest: {
         url: expect.objectContaining({ href: "https://users.example/base/" }),
         naming: "snake_case",
         tls: { ca: join(folder, "ca.pem"), serverName: "users.internal" },
+        deadlineHeader: "x-time-left",
       },
       grpc: undefined,
       headers: { authorization: "Bearer x" },
       config: { token: "t" },
       forward: ["authorization", "accept-language"],
       policies: {
-        settings: { timeout: { ms: 3000 }, connectTimeout: { ms: 100 }, singleFlight: { enabled: false } },
+        settings: {
+          ...DEFAULT_POLICIES.settings,
+          timeout: { ms: 3000 },
+          connectTimeout: { ms: 100 },
+          singleFlight: { enabled: false },
+        },
         origins: {
+          ...DEFAULT_POLICIES.origins,
           timeout: { ms: "policies in gateway.yaml" },
           connectTimeout: { ms: "source users" },
           singleFlight: { enabled: "policies in gateway.yaml" },
@@ -99,7 +111,7 @@ test("reads every key", () => {
     },
     {
       name: "products",
-      place: { file, line: 19, column: 3 },
+      place: { file, line: 21, column: 3 },
       schema: join(folder, "users.graphql"),
       rest: undefined,
       grpc: {
@@ -113,8 +125,14 @@ test("reads every key", () => {
       config: {},
       forward: [],
       policies: {
-        settings: { timeout: { ms: 2000 }, connectTimeout: { ms: 5000 }, singleFlight: { enabled: true } },
+        settings: {
+          ...DEFAULT_POLICIES.settings,
+          timeout: { ms: 2000 },
+          connectTimeout: { ms: 5000 },
+          singleFlight: { enabled: true },
+        },
         origins: {
+          ...DEFAULT_POLICIES.origins,
           timeout: { ms: "source products" },
           connectTimeout: { ms: "default" },
           singleFlight: { enabled: "source products" },
@@ -126,9 +144,11 @@ test("reads every key", () => {
   expect(clients).toEqual([
     {
       name: "mobile",
-      place: { file, line: 24, column: 3 },
+      place: { file, line: 26, column: 3 },
       schema: join(folder, "mobile.graphql"),
       examples: [join(folder, "examples.graphql")],
+      deadlineMs: 5000,
+      priority: "normal",
     },
   ]);
 });

@@ -19,13 +19,31 @@ function policiesOf(file: string, source: string): EffectivePolicies | undefined
 test("each setting comes from the nearest place that has it", () => {
   const policies = policiesOf("{ timeout: { ms: 1 }, connectTimeout: { ms: 2 } }", "{ timeout: { ms: 3 } }");
   expect(policies).toEqual({
-    settings: { timeout: { ms: 3 }, connectTimeout: { ms: 2 }, singleFlight: { enabled: true } },
+    settings: {
+      ...DEFAULT_POLICIES.settings,
+      timeout: { ms: 3 },
+      connectTimeout: { ms: 2 },
+      singleFlight: { enabled: true },
+    },
     origins: {
+      ...DEFAULT_POLICIES.origins,
       timeout: { ms: "source users" },
       connectTimeout: { ms: "policies in gateway.yaml" },
       singleFlight: { enabled: "default" },
     },
   });
+});
+
+test("a profile is all settings at its place, and a nearer place wins over it", () => {
+  const policies = policiesOf(
+    "{ breaker: { failures: 7, openMs: 9 } }",
+    "{ breaker: { profile: strict, openMs: 8 } }",
+  );
+  const { profile, failures, openMs, successes, enabled } = policies?.settings.breaker ?? {};
+  expect([profile, failures, openMs, successes, enabled]).toEqual(["strict", 3, 8, 3, true]);
+  expect(policies?.origins.breaker).toMatchObject({ failures: "source users", enabled: "default" });
+  const field = policies && overridePolicies(policies, { breaker: { failures: 2 } }, "field");
+  expect(field?.settings.breaker).toMatchObject({ failures: 2, openMs: 8, successes: 3 });
 });
 
 test("a place that says nothing of a setting inherits it, however it says nothing", () => {

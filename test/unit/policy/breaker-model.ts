@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "../../../src/policy/breaker-settings.ts";
+import type { BreakerSettings } from "../../../src/config/index.ts";
 
 export type Ending = "good" | "bad" | "neither";
 
@@ -65,7 +65,7 @@ export class BreakerModel {
     this.#admitted.delete(token);
     if (admitted?.epoch !== this.#epoch) return;
     const { slowCallMs, successes } = this.#settings;
-    const isSlow = slowCallMs !== undefined && now - admitted.at >= slowCallMs;
+    const isSlow = slowCallMs > 0 && now - admitted.at >= slowCallMs;
     const { phase } = this;
     if (phase.kind === "closed" && ending !== "neither") {
       phase.samples.push({ at: now, isBad: ending === "bad", isSlow });

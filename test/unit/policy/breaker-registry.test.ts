@@ -1,13 +1,29 @@
 import { describe, expect, it } from "vitest";
+import { BREAKER_PROFILES, type BreakerSettings } from "../../../src/config/index.ts";
 import { Failure, type Send } from "../../../src/kernel/index.ts";
 import { breaker, circuitOpen } from "../../../src/policy/breaker-layer.ts";
-import type { BreakerChange } from "../../../src/policy/breaker-node.ts";
-import { BreakerRegistry, type FetchBreakers } from "../../../src/policy/breaker-registry.ts";
-import { BREAKER_PROFILES } from "../../../src/policy/breaker-settings.ts";
+import type { BreakerChange, BreakerNode } from "../../../src/policy/breaker-node.ts";
+import { type BreakerPlace, BreakerRegistry } from "../../../src/policy/breaker-registry.ts";
 import type { Outcome } from "../../../src/policy/outcome.ts";
+import type { AttemptGate } from "../../../src/policy/source-breakers.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 type Ending = "good" | "bad" | "refused connection" | "neither";
+
+interface FetchBreakers {
+  readonly attempts: AttemptGate;
+  readonly coordinate: BreakerNode;
+}
+
+interface PlaceSettings {
+  readonly source: BreakerSettings;
+  readonly coordinate: BreakerSettings;
+}
+
+function define(registry: BreakerRegistry, place: BreakerPlace, settings: PlaceSettings): FetchBreakers {
+  const attempts = registry.method(place, settings.source);
+  return { attempts, coordinate: registry.coordinate(place, settings.coordinate, attempts) };
+}
 
 /** A source with methods x, y, z: method m is what the field T.m is fetched with. */
 function shop(methods: readonly string[] = ["x", "y", "z"]) {
@@ -22,7 +38,7 @@ function shop(methods: readonly string[] = ["x", "y", "z"]) {
   const fetches = new Map<string, FetchBreakers>(
     methods.map((method) => {
       const place = { source: "shop", method, coordinate: `T.${method}` };
-      return [method, registry.define(place, { source: settings, coordinate: settings })];
+      return [method, define(registry, place, { source: settings, coordinate: settings })];
     }),
   );
   const fetchOf = (method: string): FetchBreakers => {
@@ -276,7 +292,7 @@ describe("the parts of the tree", () => {
     const settings = { source: BREAKER_PROFILES.default, coordinate: BREAKER_PROFILES.fast };
     const place = { source: "shop", method: "x", coordinate: "T.x" };
     const first = fetchOf("x");
-    expect(registry.define(place, settings)).toEqual({
+    expect(define(registry, place, settings)).toEqual({
       attempts: first.attempts,
       coordinate: first.coordinate,
     });
@@ -290,7 +306,7 @@ describe("the parts of the tree", () => {
       "coordinate T.y",
       "coordinate T.z",
     ]);
-    registry.define({ ...place, source: "other" }, settings);
+    define(registry, { ...place, source: "other" }, settings);
     expect(registry.find("T.x").map(({ identity }) => identity.source)).toEqual(["shop", "other"]);
   });
 

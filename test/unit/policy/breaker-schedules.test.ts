@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { BREAKER_PROFILES, type BreakerSettings } from "../../../src/config/index.ts";
 import { Breaker } from "../../../src/policy/breaker.ts";
 import type { Permit } from "../../../src/policy/breaker-permit.ts";
-import { BREAKER_PROFILES, type BreakerSettings } from "../../../src/policy/breaker-settings.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { BreakerModel, type Ending } from "./breaker-model.ts";
 
@@ -56,7 +56,7 @@ const settings: fc.Arbitrary<BreakerSettings> = fc.record({
   failureRate: fc.constantFrom(0.25, 0.5, 1),
   minimumCalls: fc.integer({ min: 2, max: 8 }),
   windowMs: fc.constantFrom(500, 2_000),
-  slowCallMs: fc.constantFrom(undefined, 100),
+  slowCallMs: fc.constantFrom(0, 100),
   slowCallRate: fc.constantFrom(0.5, 1),
   successes: fc.integer({ min: 1, max: 3 }),
   openMs: fc.constantFrom(1_000, 3_000),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { BREAKER_PROFILES, type BreakerSettings } from "../../../src/config/index.ts";
 import { Breaker, type BreakerOptions } from "../../../src/policy/breaker.ts";
 import type { Permit } from "../../../src/policy/breaker-permit.ts";
-import { BREAKER_PROFILES, type BreakerSettings } from "../../../src/policy/breaker-settings.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 interface Subject {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LimitSettings } from "../../../src/config/index.ts";
 import { Cancellation, Failure } from "../../../src/kernel/index.ts";
 import type { TimedCall } from "../../../src/policy/deadline.ts";
-import { Bulkhead, type LimitSettings, limit } from "../../../src/policy/limit.ts";
+import { Bulkhead, limit } from "../../../src/policy/limit.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
 interface Work {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_POLICIES } from "../../../src/config/index.ts";
 import { Cancellation, type ErrorCode, Failure } from "../../../src/kernel/index.ts";
 import type { TimedCall } from "../../../src/policy/deadline.ts";
-import { DEFAULT_RETRY, type RetryOptions, retry } from "../../../src/policy/retry.ts";
+import { type RetryOptions, retry } from "../../../src/policy/retry.ts";
 import { RetryBudget } from "../../../src/policy/retry-budget.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
@@ -14,7 +15,7 @@ function subject(endings: readonly Error[], more: Partial<RetryOptions> = {}) {
   const sentAt: number[] = [];
   const budget = new RetryBudget();
   const options = {
-    settings: DEFAULT_RETRY,
+    settings: DEFAULT_POLICIES.settings.retry,
     budget,
     isIdempotent: true,
     clock,
@@ -193,14 +194,18 @@ describe("the budget", () => {
         return seed / 2_147_483_647;
       };
       let sent = 0;
-      const send = retry<TimedCall>({ settings: DEFAULT_RETRY, budget, isIdempotent: true, clock, random })(
-        () => {
-          sent += 1;
-          return new Promise((_resolve, reject) => {
-            clock.after(failsAfterMs, () => reject(GONE));
-          });
-        },
-      );
+      const send = retry<TimedCall>({
+        settings: DEFAULT_POLICIES.settings.retry,
+        budget,
+        isIdempotent: true,
+        clock,
+        random,
+      })(() => {
+        sent += 1;
+        return new Promise((_resolve, reject) => {
+          clock.after(failsAfterMs, () => reject(GONE));
+        });
+      });
       const calls = 2_000;
       const outcomes: Promise<unknown>[] = [];
       for (let i = 0; i < calls; i += burst) {

@@ -5,7 +5,7 @@ import { Failure } from "../../../src/kernel/index.ts";
 import { keyText } from "../../../src/sources/canonical.ts";
 import { type Batch, defineFetch, type FetchInput, type FetchSpec } from "../../../src/sources/fetch.ts";
 import type { ExpressionValues } from "../../../src/sources/reference.ts";
-import { fetchScope, policiesWith } from "../../support/source.ts";
+import { fetchScope, policiesWith, testUpstream } from "../../support/source.ts";
 
 interface Item {
   readonly key: string | null;
@@ -17,14 +17,15 @@ type Send = (values: ExpressionValues) => unknown;
 function fetchOf(batch: Partial<Batch> | undefined, send: Send): FetchSpec {
   return defineFetch<ExpressionValues>({
     coordinate: "A.b",
-    source: "test",
     operation: "query",
     objectFields: new Set(["id"]),
     config: {},
     policies: policiesWith({ singleFlight: { enabled: false } }),
     requestHeaders: new Set(),
     usesRequestId: false,
-    counts: { shared: 0 },
+    isIdempotent: false,
+    method: "GET /",
+    upstream: testUpstream(),
     batch: batch && {
       maxSize: 3,
       many: false,

@@ -12,8 +12,8 @@ export interface BreakerSettings {
   /** Below so many calls in the window no share is judged. */
   readonly minimumCalls: number;
   readonly windowMs: number;
-  /** A call that takes as long is slow; undefined: none is. */
-  readonly slowCallMs: number | undefined;
+  /** A call that takes as long is slow; 0: none is. */
+  readonly slowCallMs: number;
   /** Opens when this share of the calls in the window was slow. */
   readonly slowCallRate: number;
   /** Closes after so many good probes in a row. */
@@ -38,7 +38,7 @@ const standard: BreakerSettings = {
   failureRate: 0.5,
   minimumCalls: 20,
   windowMs: 10_000,
-  slowCallMs: undefined,
+  slowCallMs: 0,
   slowCallRate: 0.5,
   successes: 2,
   openMs: 30_000,
