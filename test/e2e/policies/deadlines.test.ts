@@ -52,7 +52,7 @@ test("what cannot end in time is not sent", async () => {
   expect([...a.requests, ...b.requests]).toEqual([]);
 });
 
-test("a client that goes away takes its calls with it: in flight, queued, and waiting for a retry", async () => {
+test("a client that goes away takes its calls with it, those in flight and those in the queue", async () => {
   const policies = "{ limit: { maxConcurrent: 1 }, retry: { baseMs: 100000, maxMs: 100000 } }";
   const { ask, a, metric } = await startTwo(httpFaults.hang(), { policies });
   const going = new AbortController();
