@@ -34,6 +34,15 @@ export interface Executed {
   readonly substitutions: readonly Substitution[];
 }
 
+/** Whether the deadline of whoever executed it left any place without its real value, with an error or without. */
+export function isCut({ errors = [], extensions = {} }: ExecutionResult): boolean {
+  const degraded = (extensions.degraded ?? []) as readonly DegradedEntry[];
+  return (
+    errors.some((error) => error.extensions.code === "DEADLINE_EXCEEDED") ||
+    degraded.some(({ cause }) => cause === "DEADLINE_EXCEEDED")
+  );
+}
+
 interface Executable {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;

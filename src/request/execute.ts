@@ -13,7 +13,7 @@ import { SingleFlight } from "../policy/index.ts";
 import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { createContext, type RequestContext, scopeOf } from "./context.ts";
-import { type Executed, withDegraded } from "./degraded.ts";
+import { type Executed, isCut, withDegraded } from "./degraded.ts";
 import { explain } from "./explain.ts";
 import { type FailureReport, mask } from "./mask.ts";
 import type { Operation, ServedClient } from "./operation.ts";
@@ -136,11 +136,6 @@ async function interpret(
 
 function toExecuted(error: unknown): Executed {
   return { result: toResult(error), substitutions: [] };
-}
-
-/** Whether the deadline of whoever executed it left any field without its value. */
-function isCut({ errors = [] }: ExecutionResult): boolean {
-  return errors.some(({ extensions }) => extensions.code === "DEADLINE_EXCEEDED");
 }
 
 function toResult(error: unknown): ExecutionResult {

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
-import { httpFaults } from "../../support/http-fault-server.ts";
-import { outcomeOf, startTwo } from "./gateway.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { httpFaults, startHttpFaultServer } from "../../support/http-fault-server.ts";
+import { outcomeOf, startFolder, startTwo } from "./gateway.ts";
 
 const X = "{ x(id: 1) { name } b { name } }";
 const rest = ", deadlineHeader: X-Time-Left-Ms";
@@ -95,4 +95,27 @@ test("who shares a whole operation with less time gets what is there, and with m
   a.behave(httpFaults.answer('{"name":"a"}'));
   expect(outcomeOf(await first, "x")).toBe("DEADLINE_EXCEEDED");
   expect(await longer).toEqual({ data: { x: { name: "a" }, b: { name: "b" } } });
+});
+
+test("a fallback that a short deadline brought about is not shared with who has more time", async () => {
+  const a = await startHttpFaultServer({ behaviour: httpFaults.hang() });
+  onTestFinished(() => a.close());
+  const { ask } = await startFolder({
+    "gateway.yaml": `formatVersion: 1
+server: { host: 127.0.0.1, port: 0 }
+admin: { port: 0 }
+sources:
+  a: { schema: a.graphql, rest: { url: "${a.url.origin}" } }
+clients: { app: { schema: app.graphql } }
+`,
+    "a.graphql": 'type Query { names: [String!] @rest(path: "/names") @fallback(value: ["none"]) }',
+    "app.graphql": "type Query { names: [String!] }",
+  });
+  const timeLeft = (ms: string) => ({ headers: { "x-request-timeout-ms": ms } });
+  const first = ask("{ names }", timeLeft("400"));
+  await a.until(() => a.requests.length === 1);
+  const longer = ask("{ names }", timeLeft("20000"));
+  a.behave(httpFaults.answer('["real"]'));
+  expect((await first).data).toEqual({ names: ["none"] });
+  expect((await longer).data).toEqual({ names: ["real"] });
 });
