@@ -50,14 +50,16 @@ export async function runPlan(
     answer.data = root.open(undefined, {}, run, slot);
     await run.settle();
   }
+  const isAbsent = (path: Path, error?: Error): boolean =>
+    run.absent.some(({ at, failure }) => isWithin(path, at) && (error === undefined || error !== failure));
   return {
     data: answer.data,
-    errors: run.errors.filter(({ path }) => !run.absent.some((gone) => isBelow(path, gone))),
-    substitutions: run.substitutions,
+    errors: run.errors.filter(({ error, path }) => !isAbsent(path, error)),
+    substitutions: run.substitutions.filter(({ path }) => !isAbsent(path)),
   };
 }
 
-/** Whether a path leads into what a shorter one leads to. */
-function isBelow(path: Path, above: Path): boolean {
-  return path.length > above.length && above.every((key, index) => path[index] === key);
+/** Whether a path leads to what another one leads to, or into it. */
+function isWithin(path: Path, above: Path): boolean {
+  return path.length >= above.length && above.every((key, index) => path[index] === key);
 }

@@ -221,7 +221,8 @@ function vanish(instance: Instance, run: Run): void {
   const { slot, life } = instance;
   life.isGone = true;
   const path = pathOf(slot);
-  run.absent.push(path);
-  if (!slot.nullable) run.fail(nullFailure(), path);
+  const failure = slot.nullable ? undefined : nullFailure();
+  run.absent.push({ at: path, failure });
+  if (failure !== undefined) run.fail(failure, path);
   giveUp(slot);
 }

@@ -29,6 +29,13 @@ export interface Starter {
   startAll(instances: readonly Instance[], run: Run): void;
 }
 
+/** A place where an object stood that does not exist; what its path is passed on to stands there, too. */
+export interface Absent {
+  readonly at: Path;
+  /** The error of the place itself, where it may not be null. */
+  readonly failure: Failure | undefined;
+}
+
 /** What lives as long as one execution of a plan. */
 export class Run {
   readonly scope: FetchScope;
@@ -37,7 +44,7 @@ export class Run {
   readonly errors: PlanError[] = [];
   readonly substitutions: Substitution[] = [];
   /** Objects that turned out not to exist: what failed in them is of no interest. */
-  readonly absent: Path[] = [];
+  readonly absent: Absent[] = [];
   readonly batcher: Batcher;
   readonly #arguments = new Map<ArgumentsNode, BoundArguments>();
   #queue = new Map<Starter, Instance[]>();
