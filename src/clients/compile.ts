@@ -2,6 +2,7 @@ import {
   buildASTSchema,
   type DocumentNode,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -23,6 +24,7 @@ import { Problems, suggest } from "../kernel/index.ts";
 import { argumentOf, directiveOf, type Mapping, mappingOf, placeOf, textOf } from "../sources/index.ts";
 import type { ClientField, ClientSchema, ClientType } from "./model.ts";
 import { compileProjection, type ProjectionScope } from "./project.ts";
+import { SEMANTIC_NON_NULL_SDL, semanticLevelsOf } from "./semantic-non-null.ts";
 import { CLIENT_SDL } from "./vocabulary.ts";
 
 /**
@@ -102,7 +104,26 @@ function compileTypes(sdl: Sdl, graph: Graph, problems: Problems): Map<string, C
     }
     types.set(type.name, { name: type.name, graphType, fields });
   }
+  for (const type of written) if (isInterfaceType(type)) checkInterfaceLevels(type, sdl, problems);
   return types;
+}
+
+/** What an interface says of a null, each type that may stand there has to say, too: there it is checked. */
+function checkInterfaceLevels(type: GraphQLInterfaceType, { schema }: Sdl, problems: Problems): void {
+  for (const field of Object.values(type.getFields())) {
+    const levels = semanticLevelsOf(field) ?? [];
+    for (const possible of schema.getPossibleTypes(type)) {
+      const own = possible.getFields()[field.name];
+      const known = (own && semanticLevelsOf(own)) ?? [];
+      const missing = levels.filter((level) => !known.includes(level) && `${own?.type}` === `${field.type}`);
+      if (missing.length === 0) continue;
+      problems.add(
+        placeOf(directiveOf(field.astNode, "semanticNonNull")),
+        `${type.name}.${field.name}: ${possible.name}.${field.name} does not say @semanticNonNull at level ${missing.join(", ")}`,
+        "Say it of both, or of none.",
+      );
+    }
+  }
 }
 
 /** The types that some field of the client's builds of paths, or a view in a view. */
@@ -225,8 +246,15 @@ function toServed(document: DocumentNode): GraphQLSchema {
   const bare: DocumentNode = visit(document, {
     Directive: (node) => (node.name.value === "from" ? null : undefined),
   });
-  const scalars = missingScalars(document);
-  const definitions = scalars === "" ? [] : parse(scalars).definitions;
+  let isSemantic = false;
+  visit(bare, {
+    Directive(node) {
+      isSemantic ||= node.name.value === "semanticNonNull";
+    },
+  });
+  // For clients, so it is served; where it is used, because each client's schema has what it needs and no more.
+  const added = missingScalars(document) + (isSemantic ? SEMANTIC_NON_NULL_SDL : "");
+  const definitions = added === "" ? [] : parse(added).definitions;
   return buildASTSchema({ kind: Kind.DOCUMENT, definitions: [...bare.definitions, ...definitions] });
 }
 

@@ -8,3 +8,5 @@ export type {
   Step,
   ViewProjection,
 } from "./model.ts";
+export { printClientSchema } from "./print.ts";
+export { semanticLevelsOf } from "./semantic-non-null.ts";

@@ -5,7 +5,7 @@ import type { Template } from "../sources/index.ts";
 /** What one kind of client sees, and for each of its fields where in the graph the value is. */
 export interface ClientSchema {
   readonly name: string;
-  /** Without our directives and without resolvers. */
+  /** Without resolvers, and without our directives, except `@semanticNonNull`, which is for clients. */
   readonly schema: GraphQLSchema;
   /** Every object type, root types included. */
   readonly types: ReadonlyMap<string, ClientType>;

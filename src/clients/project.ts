@@ -6,7 +6,7 @@ import {
   isAbstractType,
   isObjectType,
 } from "graphql";
-import type { Graph, GraphField } from "../graph/index.ts";
+import { type Graph, type GraphField, nullWithoutError } from "../graph/index.ts";
 import { type Place, type Problems, suggest } from "../kernel/index.ts";
 import {
   argumentOf,
@@ -21,6 +21,7 @@ import {
 import { FieldArguments } from "./bind.ts";
 import { objectToOutput } from "./compare.ts";
 import type { Projection, Step } from "./model.ts";
+import { objectToLevels, semanticLevelsOf, semanticShape } from "./semantic-non-null.ts";
 import {
   depthOf,
   formatShape,
@@ -87,6 +88,14 @@ function checkFrom(coordinate: string, from: DirectiveUse, problems: Problems): 
   }
 }
 
+/** Where a path leads. */
+interface Walked {
+  readonly steps: Step[];
+  readonly shape: Shape;
+  /** The same, with the reasons for which a place is null although nothing failed. */
+  readonly semantic: Shape;
+}
+
 class FieldCompiler {
   readonly #field: Field;
   readonly #coordinate: string;
@@ -117,6 +126,7 @@ class FieldCompiler {
         ? undefined
         : objectToOutput(target.type, walked.shape, this.#scope.graphNameOf);
       if (objection !== undefined) this.#object(objection.message, objection.hint, target);
+      else if (!isRefused) this.#checkLevels(target, walked.semantic);
       return { kind: "path", steps: walked.steps };
     }
     const view = getNamedType(target.type);
@@ -139,6 +149,7 @@ class FieldCompiler {
     // Whether there is a view at all, or a list of them, the object that its paths start from says.
     const objection = objectToOutput(target.type, withNamed(walked.shape, view), (name) => name);
     if (objection !== undefined) this.#object(objection.message, objection.hint, target);
+    else this.#checkLevels(target, walked.semantic);
     const item: Shape = { nullable: undefined, of: { kind: "named", type: base } };
     const fields = new Map<string, Projection>();
     for (const field of Object.values(view.getFields())) {
@@ -165,9 +176,20 @@ class FieldCompiler {
     if (!this.#failed) this.#arguments.refuseUnused();
   }
 
-  #walk(path: readonly PathStep[], start: Shape): { steps: Step[]; shape: Shape } | undefined {
+  /** Checks where the target says that only an error makes it null. */
+  #checkLevels(target: Field, semantic: Shape): void {
+    const levels = semanticLevelsOf(target);
+    const objection = levels && objectToLevels(target.type, levels, semantic);
+    if (objection === undefined) return;
+    this.#failed = true;
+    const place = placeOf(directiveOf(target.astNode, "semanticNonNull"));
+    this.#scope.problems.add(place, `${this.#coordinate}: ${objection.message}`, objection.hint);
+  }
+
+  #walk(path: readonly PathStep[], start: Shape): Walked | undefined {
     const steps: Step[] = [];
     let shape = start;
+    let semantic = start;
     // An index takes an item of the list that the field before it holds, not of those it was reached through.
     let depth = 0;
     for (const step of path) {
@@ -179,6 +201,7 @@ class FieldCompiler {
             `The path before it is ${formatShape(shape)}.`,
           );
         shape = item;
+        semantic = thenItem(semantic, depth) ?? semantic;
         steps.push({ kind: "index", index: step.index });
         continue;
       }
@@ -194,9 +217,10 @@ class FieldCompiler {
           : `${field.coordinate}: ${reason}`;
       depth = depthOf(shape);
       shape = thenField(shape, shapeOf(field.type, why));
+      semantic = thenField(semantic, semanticShape(field.type, nullWithoutError(field, this.#scope.graph)));
       steps.push({ kind: "field", field, args });
     }
-    return { steps, shape };
+    return { steps, shape, semantic };
   }
 
   #fieldOf(type: GraphQLNamedType, name: string): GraphField | undefined {

@@ -1,4 +1,6 @@
-/** The directive of client schemas. */
+import { SEMANTIC_NON_NULL_SDL } from "./semantic-non-null.ts";
+
+/** The directives of client schemas. */
 export const CLIENT_SDL: string = `
 scalar _Expression
 
@@ -14,4 +16,4 @@ directive @from(
   "Arguments for the steps of the path: values, or \`$args\` of this field. An argument that is not here has the field's own of that name."
   args: _Expression
 ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT
-`;
+${SEMANTIC_NON_NULL_SDL}`;

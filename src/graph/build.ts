@@ -1,10 +1,17 @@
 import type { GraphQLOutputType, GraphQLSchema } from "graphql";
 import { isObjectType } from "graphql";
-import type { GatewayConfig, SourceConfig } from "../config/index.ts";
+import type { DomainConfig, SourceConfig } from "../config/index.ts";
 import { POLICY_SDL } from "../directives/index.ts";
 import type { Problems } from "../kernel/index.ts";
 import { type BreakerRegistry, openBreakers, openUpstream } from "../policy/index.ts";
-import { directiveOf, placeOf, SOURCE_KINDS, SOURCE_SDL, type Source } from "../sources/index.ts";
+import {
+  directiveOf,
+  placeOf,
+  SOURCE_KINDS,
+  SOURCE_SDL,
+  type Source,
+  type SourceKind,
+} from "../sources/index.ts";
 import { checkDiscriminators, typeResolver } from "./abstract.ts";
 import { compose } from "./compose.ts";
 import { checkConflicts } from "./conflicts.ts";
@@ -18,19 +25,26 @@ import { sortProblems } from "./order.ts";
 import { checkReachable } from "./reachable.ts";
 import { readSdl } from "./read.ts";
 import { checkKeys, isKeyField, isRoot, objectTypesOf, type SourceSchema } from "./source-schema.ts";
+import { openStaleKeeping, type StaleKeeping } from "./stale-policy.ts";
 import { GRAPH_SDL } from "./vocabulary.ts";
 
 /**
  * Opens every source and composes their SDL to one graph. Backends need not be there. What is wrong stands
  * among the problems, all of it; undefined if anything was.
+ *
+ * @param kinds - the kinds of sources that there are; default {@link SOURCE_KINDS}
  */
-export async function buildGraph(config: GatewayConfig, problems: Problems): Promise<Graph | undefined> {
+export async function buildGraph(
+  config: DomainConfig,
+  problems: Problems,
+  kinds: readonly SourceKind[] = SOURCE_KINDS,
+): Promise<Graph | undefined> {
   const before = problems.all.length;
   const open: Source[] = [];
   const schemas: SourceSchema[] = [];
   const breakers = openBreakers();
   for (const source of config.sources) {
-    const opened = openSource(source, breakers, problems);
+    const opened = openSource(kinds, source, breakers, problems);
     if (opened !== undefined) open.push(opened);
     const sdl = readSdl(source.schema, SOURCE_SDL + POLICY_SDL + GRAPH_SDL, problems);
     if (opened !== undefined && sdl !== undefined) schemas.push({ ...sdl, source: opened, config: source });
@@ -51,9 +65,14 @@ export async function buildGraph(config: GatewayConfig, problems: Problems): Pro
   return { ...graph, sources: open, breakers, writes: { settled: 0 }, close };
 }
 
-function openSource(config: SourceConfig, breakers: BreakerRegistry, problems: Problems): Source | undefined {
+function openSource(
+  kinds: readonly SourceKind[],
+  config: SourceConfig,
+  breakers: BreakerRegistry,
+  problems: Problems,
+): Source | undefined {
   const upstream = openUpstream({ name: config.name, settings: config.policies.settings, breakers });
-  for (const kind of SOURCE_KINDS) {
+  for (const kind of kinds) {
     const source = kind.open(config, upstream, problems);
     if (source !== undefined) return source;
   }
@@ -64,12 +83,12 @@ type Composed = Omit<Graph, "sources" | "breakers" | "writes" | "close">;
 
 function composeGraph(
   schemas: readonly SourceSchema[],
-  config: GatewayConfig,
+  config: DomainConfig,
   problems: Problems,
 ): Composed | undefined {
   checkKeys(schemas, problems);
   checkConflicts(schemas, problems);
-  const compiled = compileTypes(schemas, problems);
+  const compiled = compileTypes(schemas, openStaleKeeping(config.stale), problems);
   // From here on a source that is missing or half read would only bring problems that nobody has.
   if (problems.hasErrors) return undefined;
   checkHidden(schemas, { file: config.file }, problems);
@@ -96,7 +115,11 @@ interface TypeParts {
   readonly lookups: Lookup[];
 }
 
-function compileTypes(schemas: readonly SourceSchema[], problems: Problems): Map<string, TypeParts> {
+function compileTypes(
+  schemas: readonly SourceSchema[],
+  keeping: StaleKeeping,
+  problems: Problems,
+): Map<string, TypeParts> {
   const types = new Map<string, TypeParts>();
   const partsOf = (name: string): TypeParts => {
     const known = types.get(name) ?? { parts: [], lookups: [] };
@@ -106,7 +129,7 @@ function compileTypes(schemas: readonly SourceSchema[], problems: Problems): Map
   for (const sdl of schemas) {
     for (const type of objectTypesOf(sdl)) {
       const own = Object.values(type.getFields()).map((field) => compileField(sdl, type, field, problems));
-      const fields = applyCoordinatePolicies(sdl, type, own, problems);
+      const fields = applyCoordinatePolicies(sdl, type, own, keeping, problems);
       partsOf(type.name).parts.push({ sdl, fields });
       for (const { lookup } of fields) {
         if (lookup !== undefined) partsOf(lookup.entity).lookups.push(lookup);
@@ -135,6 +158,7 @@ function toGraphType(name: string, { parts, lookups }: TypeParts, schema: GraphQ
         name: part.field.name,
         coordinate: `${name}.${part.field.name}`,
         type: visible?.type ?? (part.field.type as GraphQLOutputType),
+        declared: [...(known?.declared ?? []), part.field.type],
         args: visible?.args ?? part.field.args,
         values,
         fetch: known?.fetch ?? part.fetch,

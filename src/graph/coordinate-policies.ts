@@ -5,8 +5,15 @@ import {
   isListType,
   isNonNullType,
 } from "graphql";
-import { type Problems, suggest, toFailure } from "../kernel/index.ts";
-import { composeCoordinateStack, type Fallback, readOutcome } from "../policy/index.ts";
+import { type Problems, suggest, systemClock, toFailure } from "../kernel/index.ts";
+import {
+  composeCoordinateStack,
+  type Fallback,
+  foresee,
+  Haste,
+  readOutcome,
+  type Skips,
+} from "../policy/index.ts";
 import {
   argumentOf,
   type DirectiveUse,
@@ -14,6 +21,7 @@ import {
   type FetchInput,
   type FetchScope,
   type FetchSpec,
+  isTrue,
   placeOf,
   textOf,
 } from "../sources/index.ts";
@@ -21,11 +29,13 @@ import { fallbackValue } from "./fallback-value.ts";
 import type { CompiledField } from "./fields.ts";
 import type { FieldFetch } from "./model.ts";
 import { isRoot, type SourceSchema } from "./source-schema.ts";
+import { type DeclaredStale, type StaleKeeping, staleOf } from "./stale-policy.ts";
 
 type FetchFallback = Fallback<FetchInput, FetchScope>;
 
 interface Declared {
-  readonly fallback: FetchFallback;
+  readonly stale: DeclaredStale | undefined;
+  readonly fallback: FetchFallback | undefined;
   /** What is asked in its place. */
   readonly other: FetchSpec | undefined;
 }
@@ -35,12 +45,13 @@ export function applyCoordinatePolicies(
   sdl: SourceSchema,
   type: GraphQLObjectType,
   fields: readonly CompiledField[],
+  keeping: StaleKeeping,
   problems: Problems,
 ): CompiledField[] {
   return fields.map((compiled) => {
     const { fetch, lookup } = compiled;
     if (fetch === undefined) return compiled;
-    const declared = fallbackOf(sdl, type, compiled, fields, problems);
+    const declared = fallbackOf(sdl, type, compiled, fields, keeping, problems);
     const spec = withStack(fetch.spec, declared, lookup !== undefined);
     return { ...compiled, fetch: { ...fetch, spec }, lookup: lookup && { ...lookup, spec } };
   });
@@ -48,17 +59,29 @@ export function applyCoordinatePolicies(
 
 function withStack(spec: FetchSpec, declared: Declared | undefined, isLookup: boolean): FetchSpec {
   const isRequiredLookup = isLookup && spec.policies.settings.criticality.level === "REQUIRED";
-  const options = { isRequiredLookup, fallback: declared?.fallback, breaker: spec.breaker };
+  const { fallback, stale } = declared ?? {};
+  const skips = isLookup ? undefined : skipsOf(spec);
+  const options = { isRequiredLookup, fallback, stale: stale?.stale, skips, breaker: spec.breaker };
   const load = composeCoordinateStack(options, spec.load);
+  const foresight = foresee(options, spec.methodBreaker);
+  const standsIn = stale && [stale.shown];
   const other = declared?.other;
-  if (other === undefined) return { ...spec, load };
+  if (other === undefined) return { ...spec, load, foresight, standsIn };
   // What the other sends of a request is part of what tells requests apart.
   return {
     ...spec,
     load,
+    foresight,
+    standsIn,
     requestHeaders: new Set([...spec.requestHeaders, ...other.requestHeaders]),
     usesRequestId: spec.usesRequestId || other.usesRequestId,
   };
+}
+
+/** What is OPTIONAL need not be asked for where it would come too late. Not a lookup: null is an answer there. */
+function skipsOf({ operation, policies }: FetchSpec): Skips<FetchScope> | undefined {
+  if (operation === "mutation" || policies.settings.criticality.level !== "OPTIONAL") return undefined;
+  return { haste: new Haste(systemClock), deadlineOf: ({ deadlineAt }) => deadlineAt };
 }
 
 function fallbackOf(
@@ -66,30 +89,38 @@ function fallbackOf(
   type: GraphQLObjectType,
   { field, fetch, lookup }: CompiledField,
   fields: readonly CompiledField[],
+  keeping: StaleKeeping,
   problems: Problems,
 ): Declared | undefined {
   const directive = directiveOf(field.astNode, "fallback");
   if (directive === undefined || fetch === undefined) return undefined;
   const coordinate = `${type.name}.${field.name}`;
-  if (lookup !== undefined) {
-    const hint =
-      "An object that cannot be looked up keeps its key; put @fallback on the fields that are fetched for it.";
-    problems.add(placeOf(directive), `${coordinate} is a lookup: nothing stands in for an object`, hint);
-    return undefined;
-  }
   if (type.name === "Mutation") {
     problems.add(placeOf(directive), `${coordinate}: nothing stands in for the answer of a mutation`);
     return undefined;
   }
+  const stale = staleOf(fetch, directive, keeping, problems);
   const named = argumentOf(directive, "field");
+  if (lookup !== undefined) {
+    const made = named ?? argumentOf(directive, "value") ?? (isStale(directive) ? undefined : directive);
+    if (made === undefined) return { stale, fallback: undefined, other: undefined };
+    const hint =
+      "Write @fallback(stale: true). An object that cannot be looked up keeps its key; put other fallbacks on the fields that are fetched for it.";
+    problems.add(
+      placeOf(made),
+      `${coordinate} is a lookup: nothing but its last good value stands in for an object`,
+      hint,
+    );
+    return undefined;
+  }
   const other = named === undefined ? undefined : otherOf(type, fetch, directive, fields, problems);
   if (named !== undefined && other === undefined) return undefined;
   const given = argumentOf(directive, "value");
   const what = `${coordinate}: @fallback(value:)`;
   let value: FetchFallback["value"];
   if (given !== undefined) value = { payload: fallbackValue(given, field.type, { sdl, what, problems }) };
-  else if (named === undefined) value = defaultOf(field.type);
-  if (given === undefined && named === undefined && value === undefined) {
+  else if (named === undefined && !isStale(directive)) value = defaultOf(field.type);
+  if (given === undefined && named === undefined && value === undefined && !isStale(directive)) {
     const hint = "Write @fallback(value: …), or let the field be null.";
     problems.add(
       placeOf(directive),
@@ -97,7 +128,14 @@ function fallbackOf(
       hint,
     );
   }
-  return { fallback: { load: other && loadValues(other), value }, other: other?.spec };
+  const isMade = other !== undefined || value !== undefined;
+  const fallback = isMade ? { load: other && loadValues(other), value } : undefined;
+  return { stale, fallback, other: other?.spec };
+}
+
+/** Whether it says that the last good value stands in; then no other does unless it says that, too. */
+function isStale(directive: DirectiveUse<"fallback">): boolean {
+  return isTrue(argumentOf(directive, "stale")) || argumentOf(directive, "staleMs") !== undefined;
 }
 
 /** An empty list for a list, null for anything else; undefined where that may not be null. */

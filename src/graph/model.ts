@@ -42,6 +42,8 @@ export interface GraphField {
   /** `Product.reviews`. */
   readonly coordinate: string;
   readonly type: GraphQLOutputType;
+  /** Its type in the SDL of each source that has it, which may promise more. */
+  readonly declared: readonly GraphQLOutputType[];
   /** Without those that `@require` fills. */
   readonly args: readonly GraphQLArgument[];
   /** Sources in whose payload of the object it stands, with what reads it. */

@@ -37,18 +37,19 @@ export function readSdl(file: string, vocabulary: string, problems: Problems): S
     kind: Kind.DOCUMENT,
     definitions: [...words.definitions, ...document.definitions],
   };
-  for (const error of validateSDL(whole)) addError(error, file, problems, whole);
+  for (const error of validateSDL(whole)) addGraphqlError(error, file, problems, whole);
   if (problems.all.length > before) return undefined;
   const schema = buildASTSchema(whole, { assumeValidSDL: true });
   for (const error of validateSchema(schema)) {
-    if (!error.message.startsWith("Query root type must be provided")) addError(error, file, problems);
+    if (!error.message.startsWith("Query root type must be provided")) addGraphqlError(error, file, problems);
   }
   bindScalars(schema);
   checkSdl(document, schema, problems);
   return problems.all.length > before ? undefined : { document, schema };
 }
 
-function parseSdl(file: string, problems: Problems): DocumentNode | undefined {
+/** A file of GraphQL, parsed; undefined if the problems say why it cannot be. */
+export function parseSdl(file: string, problems: Problems): DocumentNode | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -60,13 +61,18 @@ function parseSdl(file: string, problems: Problems): DocumentNode | undefined {
     return parse(new GraphQLSource(text, file));
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    addError(error, file, problems);
+    addGraphqlError(error, file, problems);
     return undefined;
   }
 }
 
 /** Reports an error of graphql-js at the place of its first node. */
-function addError(error: GraphQLError, file: string, problems: Problems, words?: DocumentNode): void {
+export function addGraphqlError(
+  error: GraphQLError,
+  file: string,
+  problems: Problems,
+  words?: DocumentNode,
+): void {
   const [location] = error.locations ?? [];
   const node = error.nodes?.find((candidate) => candidate.loc !== undefined);
   const place: Place =

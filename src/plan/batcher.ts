@@ -1,4 +1,4 @@
-import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../sources/index.ts";
+import type { FetchInput, FetchScope, FetchSpec } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import type { Selections } from "./model.ts";
 
@@ -48,7 +48,7 @@ export class Batcher {
    * Asks for inputs with the next {@link send}; `done` gets outcome i for input i.
    *
    * @param argsKey - stands for the arguments that all inputs have in common
-   * @param keys - what else tells inputs apart: of their objects, {@link objectKey}
+   * @param keys - what else tells inputs apart: of their objects, `objectKey`
    */
   load(
     spec: FetchSpec,
@@ -110,17 +110,6 @@ export class Batcher {
     }
     return queue;
   }
-}
-
-/**
- * A text that is equal exactly for equal objects of one fetch spec, which all have the same fields.
- *
- * One that is a single text stands for itself, as most keys are; the others begin with a brace.
- */
-export function objectKey(object: FetchInput["object"], fields: readonly string[]): string {
-  const [only] = fields;
-  const value = fields.length === 1 && only !== undefined ? object[only] : undefined;
-  return typeof value === "string" && !value.startsWith("{") ? value : canonical(object);
 }
 
 /** A group joins rounds while it is made, so that it is the last of each that it has joined. */

@@ -1,20 +1,14 @@
 import { type GraphField, type GraphType, type Lookup, neededBy } from "../graph/index.ts";
-
-/** What is known of an object before any source is asked for it. */
-export interface AtHand {
-  /** The source whose payload it is; undefined if it is found by its key. */
-  readonly origin: string | undefined;
-  /** The fields of the key it is found by. */
-  readonly known: ReadonlySet<string>;
-  /** Sources that are asked already. */
-  readonly asked: readonly string[];
-}
+import { type AtHand, isAtHand } from "./at-hand.ts";
+import { NO_REFUSALS, type Refusals } from "./refusals.ts";
 
 /** A source to ask for its part of an object. */
 export interface Asking {
   readonly lookup: Lookup;
   /** The source that each key field comes from; undefined where it is at hand. */
   readonly key: ReadonlyMap<string, string | undefined>;
+  /** Whether it would be refused, and is not asked: nobody finds its key then. */
+  readonly isRefused: boolean;
 }
 
 /** How a source can be asked, and after how many hops it answers. */
@@ -29,11 +23,25 @@ interface Way {
  * What only one source has is decided first. A field of several sources is taken of one that is asked anyway;
  * failing that, of the one that answers after the fewest hops; among equals, of the first in the order of
  * configuration. Fields that no way leads to are left out.
+ *
+ * Refusals change nothing about whom a field is taken of: they end sooner than others. They only take away what would
+ * be asked for the key of a lookup that is refused, and for nothing else.
  */
-export function chooseSources(type: GraphType, atHand: AtHand, fields: Iterable<GraphField>): Asking[] {
+export function chooseSources(
+  type: GraphType,
+  atHand: AtHand,
+  fields: Iterable<GraphField>,
+  refusals: Refusals = NO_REFUSALS,
+): Asking[] {
+  const wanted = readFor(type, fields).filter((field) => !isAtHand(field, atHand));
+  const chosen = choose(type, atHand, wanted);
+  return refusals === NO_REFUSALS ? chosen : withoutKeysOfRefused(chosen, wanted, refusals);
+}
+
+function choose(type: GraphType, atHand: AtHand, wanted: readonly GraphField[]): Asking[] {
   const asked = new Map(atHand.asked.map((source) => [source, 1]));
   const chosen: Asking[] = [];
-  let missing = readFor(type, fields).filter((field) => !isAtHand(field, atHand));
+  let missing = wanted;
   for (;;) {
     missing = missing.filter(({ values }) => ![...values.keys()].some((source) => asked.has(source)));
     if (missing.length === 0) return chosen;
@@ -76,8 +84,25 @@ export function readFor(type: GraphType, fields: Iterable<GraphField>): GraphFie
   return [...read];
 }
 
-function isAtHand({ name, values }: GraphField, { origin, known }: AtHand): boolean {
-  return known.has(name) || (origin !== undefined && values.has(origin));
+/** From the last one back, because whoever finds a key comes before the one that goes by it. */
+function withoutKeysOfRefused(
+  chosen: readonly Asking[],
+  wanted: readonly GraphField[],
+  refusals: Refusals,
+): Asking[] {
+  const kept: Asking[] = [];
+  const holders = new Set<string>();
+  for (const asking of chosen.toReversed()) {
+    const { lookup, key } = asking;
+    const { source } = lookup;
+    if (!holders.has(source) && !wanted.some(({ values }) => values.has(source))) continue;
+    const found = [...key.values()].flatMap((holder) => holder ?? []);
+    // Whose key is at hand is asked, and refused then.
+    const isRefused = found.length > 0 && refusals(lookup.spec) !== undefined;
+    if (!isRefused) for (const holder of found) holders.add(holder);
+    kept.push(isRefused ? { lookup, key: new Map(), isRefused } : asking);
+  }
+  return kept.reverse();
 }
 
 function isUsable({ keyFields }: Lookup, type: GraphType, atHand: AtHand): boolean {
@@ -111,7 +136,8 @@ function waysTo(type: GraphType, atHand: AtHand, asked: ReadonlyMap<string, numb
 }
 
 function toAsking(lookup: Lookup, holderOf: (keyField: string) => string | undefined): Asking {
-  return { lookup, key: new Map(lookup.keyFields.map((name) => [name, holderOf(name)])) };
+  const key = new Map(lookup.keyFields.map((name) => [name, holderOf(name)]));
+  return { lookup, key, isRefused: false };
 }
 
 /** Adds a source, after those that find its key. */

@@ -29,6 +29,7 @@ import type {
   ValueSource,
 } from "./model.ts";
 import { inputsOf } from "./needs.ts";
+import { NO_REFUSALS, type Refusals } from "./refusals.ts";
 import { type End, type Selected, setsOf, stepsOf, type View, type ViewFields, viewOf } from "./selected.ts";
 import { selectionsOf } from "./selection.ts";
 import { NotCompiled, Subject } from "./subject.ts";
@@ -37,6 +38,7 @@ import { NotCompiled, Subject } from "./subject.ts";
  * Compiles a valid operation.
  *
  * @param variables - coerced; only what `@skip` and `@include` name is looked at
+ * @param refusals - of the executions that it is for: what feeds only what is refused is left out
  * @throws {NotCompiled} for what the compiler leaves to graphql-js
  */
 export function compilePlan(
@@ -45,6 +47,7 @@ export function compilePlan(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  refusals: Refusals = NO_REFUSALS,
 ): Plan {
   const type = client.schema.getRootType(operation.operation);
   const graphType = graph.types.get(operation.operation === "mutation" ? "Mutation" : "Query");
@@ -57,7 +60,10 @@ export function compilePlan(
     throw new NotCompiled(`${operation.operation} operations`);
   }
   const scope = { schema: client.schema, fragments: fragmentsOf(document), variables };
-  const compiler = new Compiler(client, graph, scope, nullableVariables(operation));
+  const compiler = new Compiler(client, graph, scope, {
+    nullableVariables: nullableVariables(operation),
+    refusals,
+  });
   const root = compiler.root(type, graphType, operation.selectionSet);
   return {
     client: client.name,
@@ -73,21 +79,23 @@ class Compiler {
   readonly #graph: Graph;
   readonly #scope: SelectionScope;
   readonly #nullableVariables: ReadonlySet<string>;
+  readonly #refusals: Refusals;
 
   constructor(
     client: ClientSchema,
     graph: Graph,
     scope: SelectionScope,
-    nullableVariables: ReadonlySet<string>,
+    { nullableVariables, refusals }: { nullableVariables: ReadonlySet<string>; refusals: Refusals },
   ) {
     this.#nullableVariables = nullableVariables;
+    this.#refusals = refusals;
     this.#client = client;
     this.#graph = graph;
     this.#scope = scope;
   }
 
   root(type: GraphQLObjectType, graphType: GraphType, set: SelectionSetNode): ObjectNode {
-    return this.#object(type, [set], (fields) => new Subject(graphType, {}, fields));
+    return this.#object(type, [set], (fields) => new Subject(graphType, {}, fields, this.#refusals));
   }
 
   /** The object with everything selected of it. */
@@ -98,7 +106,7 @@ class Compiler {
     view?: View,
   ): ObjectNode {
     const subject = subjectOf(this.#asked(type, sets, view?.fields));
-    return toNode(type.name, subject, this.#fields(type, sets, subject, view));
+    return subject.toNode(type.name, this.#fields(type, sets, subject, view));
   }
 
   /** Every field of the graph that is selected of an object, also where the object itself is selected once more. */
@@ -186,7 +194,7 @@ class Compiler {
     if (fetch === undefined) return this.#read(field, subject.find(field), rest, end, subject);
     const args: ArgumentsNode = { ...end.selected.argumentsOf, bindings: step.args };
     if (fetch.keyArguments !== undefined) return this.#find(field, args, rest, end);
-    const sent = inputsOf({ coordinate, fetch }, subject, this.#graph);
+    const sent = inputsOf(field, fetch, subject, this.#graph);
     const position = this.#position(end, rest, field.type, fetch.spec.source);
     return { kind: "fetch", key, coordinate, fetch, args, ...sent, position };
   }
@@ -214,7 +222,7 @@ class Compiler {
     const position = this.#end(
       end,
       rest,
-      (fields) => new Subject(type, { known }, fields, fetch.spec.source),
+      (fields) => new Subject(type, { known }, fields, this.#refusals, fetch.spec.source),
     );
     return { kind: "find", key: end.selected.key, coordinate, fetch, args, position };
   }
@@ -246,7 +254,7 @@ class Compiler {
     if (isAbstractType(named)) return this.#abstract(end, named.name, source, nullable);
     const type = this.#graph.types.get(named.name);
     if (type === undefined) throw new NotCompiled(`${named.name} is no object type of the graph`);
-    return this.#end(end, steps, (fields) => new Subject(type, { origin: source }, fields));
+    return this.#end(end, steps, (fields) => new Subject(type, { origin: source }, fields, this.#refusals));
   }
 
   /** An object on the way, of which one field is taken, or the object that the path ends at. */
@@ -256,7 +264,7 @@ class Compiler {
     if (step !== undefined) {
       const subject = subjectOf(step.kind === "field" ? [step.field] : []);
       const fields = [this.#step(steps, end, subject)];
-      return { kind: "object", nullable, object: { ...toNode("", subject, fields), collapses: true } };
+      return { kind: "object", nullable, object: { ...subject.toNode("", fields), collapses: true } };
     }
     const type = getNamedType(end.type);
     if (!isObjectType(type)) throw new NotCompiled(`${type.name} for one of its types`);
@@ -279,7 +287,8 @@ class Compiler {
       const graphObject = this.#graph.types.get(possible.name);
       if (!isObjectType(object) || graphObject === undefined)
         throw new NotCompiled(`${possible.name} has no name here`);
-      const subjectOf: SubjectOf = (fields) => new Subject(graphObject, { origin: source }, fields);
+      const subjectOf: SubjectOf = (fields) =>
+        new Subject(graphObject, { origin: source }, fields, this.#refusals);
       byGraphType.set(possible.name, this.#object(object, setsOf(end.selected.nodes), subjectOf));
     }
     return { kind: "abstract", nullable, graphType, source, byGraphType };
@@ -288,8 +297,3 @@ class Compiler {
 
 /** An object as it is known once it is clear which of its fields are asked for. */
 type SubjectOf = (fields: readonly GraphField[]) => Subject;
-
-function toNode(type: string, subject: Subject, fields: readonly FieldNode[]): ObjectNode {
-  const { graphType, lookups, spares, originExists } = subject;
-  return { type, graphType, fields, lookups, spares, originExists, collapses: false };
-}

@@ -1,5 +1,6 @@
 import type { ArgumentBinding } from "../clients/index.ts";
 import type { FetchSpec } from "../sources/index.ts";
+import { waitsForPart } from "./gather.ts";
 import type {
   ArgumentsNode,
   FieldNode,
@@ -15,11 +16,13 @@ import type {
 /** Everything that an execution may ask, and what its arguments are made of. */
 export interface Dependencies {
   readonly specs: Set<FetchSpec>;
+  /** Those for whose sake something else is asked, and those for which another one waits. */
+  readonly fed: Set<FetchSpec>;
   readonly bindings: Set<ArgumentBinding>;
 }
 
 export function dependenciesOf({ root }: Plan): Dependencies {
-  const dependencies: Dependencies = { specs: new Set(), bindings: new Set() };
+  const dependencies: Dependencies = { specs: new Set(), fed: new Set(), bindings: new Set() };
   addObject(root, dependencies);
   return dependencies;
 }
@@ -30,17 +33,26 @@ function addObject(object: ObjectNode, into: Dependencies): void {
 }
 
 function addSources({ lookups, spares }: SourcesNode, into: Dependencies): void {
-  for (const { lookup } of [...lookups, ...spares]) if (lookup !== undefined) into.specs.add(lookup.spec);
+  for (const { lookup, after } of [...lookups, ...spares]) {
+    if (lookup === undefined) continue;
+    into.specs.add(lookup.spec);
+    if (after.length > 0) into.fed.add(lookup.spec);
+  }
 }
 
-function addInputs({ fetch, needs }: InputsNode, into: Dependencies): void {
+function addInputs(node: InputsNode, into: Dependencies): void {
+  const { fetch, needs } = node;
   into.specs.add(fetch.spec);
+  if (needs.length > 0 || waitsForPart(node)) into.fed.add(fetch.spec);
   for (const { path } of needs) addPath(path, into);
 }
 
 function addPath(first: PathNode, into: Dependencies): void {
   for (let path: PathNode | undefined = first; path !== undefined; path = path.otherwise) {
-    if (path.from.kind === "fetched") addInputs(path.from, into);
+    if (path.from.kind === "fetched") {
+      addInputs(path.from, into);
+      into.fed.add(path.from.fetch.spec);
+    }
     if (path.next === undefined) continue;
     addSources(path.next.sources, into);
     addPath(path.next.path, into);

@@ -1,16 +1,11 @@
 import type { Graph } from "../graph/index.ts";
-import type { FetchScope } from "../sources/index.ts";
-import { linkRoot } from "./link.ts";
-import type { LinkedObject } from "./linked-object.ts";
-import type { Plan } from "./model.ts";
-import { type PlanError, Run, type Substitution } from "./run.ts";
+import type { FetchScope, FetchSpec } from "../sources/index.ts";
+import { isGone, type Life } from "./instance.ts";
+import type { LinkedPlan, Reasons } from "./linked-plan.ts";
+import { type PlanError, type Refused, Run, type Substitution } from "./run.ts";
 import type { Path, Slot } from "./slot.ts";
 
-/** A plan made ready to run. Holds nothing of any request. */
-export interface LinkedPlan {
-  readonly plan: Plan;
-  readonly root: LinkedObject;
-}
+const NOTHING: ReadonlyMap<FetchSpec, Refused> = new Map();
 
 export interface PlanResult {
   readonly data: unknown;
@@ -19,22 +14,22 @@ export interface PlanResult {
   readonly substitutions: readonly Substitution[];
 }
 
-export function linkPlan(plan: Plan): LinkedPlan {
-  return { plan, root: linkRoot(plan.root) };
-}
-
 /**
- * Runs a plan: starts each fetch as soon as what it needs is there. Never rejects for a failed field.
+ * Runs a plan: starts each fetch as soon as what it needs is there, and none for the sake of one that would be refused
+ * by a breaker, or skipped. Never rejects for a failed field.
  *
  * @param variables - coerced
  */
 export async function runPlan(
-  { plan, root }: LinkedPlan,
+  linked: LinkedPlan,
   graph: Graph,
   scope: FetchScope,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<PlanResult> {
-  const run = new Run(scope, graph, variables, plan.selections);
+  const reasons = linked.refusedNow(graph, scope);
+  const { plan, root } = reasons === undefined ? linked : linked.without(reasons);
+  const refused = reasons === undefined ? NOTHING : await refuse(reasons, scope);
+  const run = new Run(scope, graph, variables, { selections: plan.selections, refused });
   const answer: Record<string, unknown> = { data: null };
   const slot: Slot = { up: undefined, container: answer, key: "data", nullable: true };
   if (plan.operation === "mutation") {
@@ -50,13 +45,32 @@ export async function runPlan(
     answer.data = root.open(undefined, {}, run, slot);
     await run.settle();
   }
-  const isAbsent = (path: Path, error?: Error): boolean =>
-    run.absent.some(({ at, failure }) => isWithin(path, at) && (error === undefined || error !== failure));
   return {
     data: answer.data,
-    errors: run.errors.filter(({ error, path }) => !isAbsent(path, error)),
-    substitutions: run.substitutions.filter(({ path }) => !isAbsent(path)),
+    errors: run.errors.filter(
+      ({ error, path }) => !run.absent.some(({ at, failure }) => isWithin(path, at) && error !== failure),
+    ),
+    substitutions: run.substitutions.filter(
+      ({ path, life }) => !run.absent.some(({ at }) => isWithin(path, at) && !isOf(path, at, life)),
+    ),
   };
+}
+
+/** What the policies of each refused fetch make of its refusal. */
+async function refuse(reasons: Reasons, scope: FetchScope): Promise<Map<FetchSpec, Refused>> {
+  const refused = [...reasons].map(
+    async ([spec, reason]) =>
+      [spec, { reason, outcome: (await spec.foresight?.outcome(reason, scope)) ?? reason }] as const,
+  );
+  return new Map(await Promise.all(refused));
+}
+
+/**
+ * Whether what stands in is of the place itself of an object that does not exist, and of no field in it: the object
+ * that stood in was not found, and that is no answer of the backend that should have given it.
+ */
+function isOf(path: Path, at: Path, life: Life | undefined): boolean {
+  return path.length === at.length && life !== undefined && !isGone(life);
 }
 
 /** Whether a path leads to what another one leads to, or into it. */

@@ -1,13 +1,13 @@
 import { readOutcome, Substitute, weigh } from "../policy/index.ts";
-import { canonical, type FetchInput, type FetchSpec } from "../sources/index.ts";
+import { canonical, type FetchInput, type FetchSpec, objectKey } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
-import { objectKey } from "./batcher.ts";
-import { type Complete, orThrow, rawOf, readItem, settle } from "./complete.ts";
+import { type Complete, orThrow, readItem, settle } from "./complete.ts";
 import { fetchGathered } from "./gather.ts";
 import type { Instance } from "./instance.ts";
-import type { FetchNode } from "./model.ts";
+import type { FetchNode, Position } from "./model.ts";
 import type { Run } from "./run.ts";
-import { pathOf } from "./slot.ts";
+import { type Path, pathOf, type Slot } from "./slot.ts";
+import { noteStandInAt, sentOf } from "./stand-ins.ts";
 
 /** A fetched field, with what makes its value of what comes. */
 export interface LinkedFetch {
@@ -20,10 +20,17 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
   const { fetch, coordinate } = node;
   const { keys, spec } = fetch;
   const place = { key: node.key, nullable: node.position.nullable };
-  const take = (instance: Instance, read: () => unknown, outcome?: unknown): void =>
+  const take = (
+    instance: Instance,
+    read: () => unknown,
+    outcome?: unknown,
+    note?: (raw: unknown, slot: Slot) => void,
+  ): void =>
     settle(place, instance, run, (slot) => {
       const raw = orWeighed(read, spec);
-      if (outcome instanceof Substitute) run.substitutions.push({ substitute: outcome, path: pathOf(slot) });
+      note?.(raw, slot);
+      if (outcome instanceof Substitute)
+        run.substitutions.push({ substitute: outcome, path: pathOf(slot), life: instance.life });
       reached("decode", run.scope.requestId, coordinate);
       return complete(raw, run, slot);
     });
@@ -39,6 +46,13 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
     }
     return;
   }
+  if (node.refusedBy !== undefined) {
+    const { reason, outcome } = run.refused(node.refusedBy);
+    // Who needs what is refused fails with it: nothing stands in for what is sent.
+    const own = node.refusedBy === spec ? outcome : reason;
+    for (const instance of instances) take(instance, () => readItem(own, fetch.read), own);
+    return;
+  }
   if (keys !== undefined) {
     const { [keys.argument]: asked, ...rest } = args;
     const list = Array.isArray(asked) ? asked : [];
@@ -48,7 +62,19 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
     }));
     const answer = (outcomes: readonly unknown[]): void => {
       for (const instance of instances) {
-        take(instance, () => outcomes.map((outcome) => readItem(outcome, fetch.read)));
+        const read = (): unknown => outcomes.map((outcome) => readItem(outcome, fetch.read));
+        const noteItems = (items: unknown, slot: Slot): void => {
+          for (const [index, outcome] of outcomes.entries()) {
+            if (outcome instanceof Substitute)
+              noteStandInAt(
+                outcome,
+                (items as unknown[])[index],
+                placeOfItem(node.position, index, slot),
+                run,
+              );
+          }
+        };
+        take(instance, read, undefined, noteItems);
       }
     };
     const texts = inputs.map(({ object }) => objectKey(object, keys.fields));
@@ -71,7 +97,8 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
   for (const instance of instances) {
     try {
       const object: Record<string, unknown> = {};
-      for (const [name, source] of node.inputs) object[name] = orThrow(rawOf(source, instance)) ?? null;
+      for (const [name, source] of node.inputs)
+        object[name] = orThrow(sentOf(source, instance, run, coordinate, name)) ?? null;
       inputs.push({ args, object });
       texts.push(objectKey(object, fields));
       waiting.push(instance);
@@ -88,6 +115,12 @@ export function startFetch({ node, complete }: LinkedFetch, instances: readonly 
       take(instance, read, outcome);
     });
   });
+}
+
+/** Where an item of a list of keys stands in the answer; undefined for one that is not taken. */
+function placeOfItem(position: Position, index: number, slot: Slot): Path | undefined {
+  if (position.kind === "index") return position.index === index ? pathOf(slot) : undefined;
+  return [...pathOf(slot), index];
 }
 
 /** A value, unless it failed; the failure says what it means for what is around the field. */

@@ -1,12 +1,12 @@
 import { Failure, toFailure } from "../kernel/index.ts";
 import { withoutSubstitute } from "../policy/index.ts";
-import { canonical, type FetchInput } from "../sources/index.ts";
-import { objectKey } from "./batcher.ts";
-import { rawOf, readItem } from "./complete.ts";
+import { canonical, type FetchInput, objectKey } from "../sources/index.ts";
+import { readItem } from "./complete.ts";
 import type { Holder } from "./instance.ts";
 import { askSources, askSpares, firstUseful } from "./lookups.ts";
 import type { InputsNode, PathNode } from "./model.ts";
 import type { BoundArguments, Run } from "./run.ts";
+import { sentOf } from "./stand-ins.ts";
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 
@@ -37,14 +37,14 @@ export function fetchGathered(
 }
 
 function gatherInputs(
-  { inputs, needs }: InputsNode,
+  { coordinate, inputs, needs }: InputsNode,
   args: FetchInput["args"],
   holders: readonly Holder[],
   run: Run,
   done: (inputs: readonly (FetchInput | Failure)[]) => void,
 ): void {
-  const values: (readonly unknown[])[] = [...inputs.values()].map((from) =>
-    holders.map((holder) => attempt(() => rawOf(from, holder))),
+  const values: (readonly unknown[])[] = [...inputs].map(([name, from]) =>
+    holders.map((holder) => attempt(() => sentOf(from, holder, run, coordinate, name))),
   );
   const sent = [...inputs.keys()].map((name) => ({ kind: "field", name }));
   let waiting = needs.length;
@@ -107,7 +107,7 @@ function gather(path: PathNode, holders: readonly Holder[], run: Run, done: Done
 }
 
 function gatherFrom(path: PathNode, holders: readonly Holder[], run: Run, done: Done): void {
-  const { from, indexes } = path;
+  const { coordinate, from, indexes } = path;
   const found = (raws: readonly unknown[]): void =>
     follow(
       path,
@@ -116,10 +116,15 @@ function gatherFrom(path: PathNode, holders: readonly Holder[], run: Run, done: 
       done,
     );
   if (from.kind !== "fetched") {
-    found(holders.map((holder) => attempt(() => rawOf(from, holder))));
+    found(holders.map((holder) => attempt(() => sentOf(from, holder, run, coordinate))));
     return;
   }
-  const { args, fetch } = from;
+  const { args, fetch, refusedBy } = from;
+  if (refusedBy !== undefined) {
+    const { reason } = run.refused(refusedBy);
+    found(holders.map(() => reason));
+    return;
+  }
   fetchGathered(from, { values: args, key: canonical(args) }, holders, run, (outcomes) =>
     found(outcomes.map((outcome) => readItem(withoutSubstitute(outcome), fetch.read))),
   );

@@ -1,12 +1,16 @@
 export { bindArguments, defaultArguments } from "./arguments.ts";
-export { type Asking, type AtHand, chooseSources, sparesOf } from "./choose-sources.ts";
+export type { AtHand } from "./at-hand.ts";
+export { type Asking, chooseSources, sparesOf } from "./choose-sources.ts";
 export { collectFields, fragmentsOf } from "./collect.ts";
 export { compilePlan } from "./compile.ts";
 export { type Dependencies, dependenciesOf } from "./dependencies.ts";
-export { type LinkedPlan, runPlan } from "./execute.ts";
+export { runPlan } from "./execute.ts";
 export { failureIn } from "./gather.ts";
+export type { LinkedPlan } from "./linked-plan.ts";
 export { assumedVariables, operationOf, Planner } from "./planner.ts";
 export { planToJson, planToText } from "./print.ts";
+export { type Refusals, refusedBy, withoutRefused } from "./refusals.ts";
 export type { PlanError, Substitution } from "./run.ts";
 export type { Path } from "./slot.ts";
+export { identifies } from "./stand-ins.ts";
 export { NotCompiled } from "./subject.ts";

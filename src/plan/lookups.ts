@@ -1,11 +1,11 @@
 import { Failure } from "../kernel/index.ts";
-import { canonical, type FetchInput } from "../sources/index.ts";
+import { canonical, type FetchInput, objectKey } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
-import { objectKey } from "./batcher.ts";
 import { rawOf, readItem } from "./complete.ts";
 import type { Holder } from "./instance.ts";
 import type { FetchedSource, FindNode, LookupNode, SourcesNode, SpareNode, ValueSource } from "./model.ts";
 import type { Run } from "./run.ts";
+import { noteStandIn } from "./stand-ins.ts";
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 /** What the batcher calls the arguments of a batch that has none, whoever asks for it. */
@@ -92,6 +92,12 @@ function askSource(
   const spec = lookup?.spec ?? found?.fetch.spec;
   const read = lookup?.read ?? found?.fetch.read;
   if (spec === undefined || read === undefined) throw new Error(`nothing finds the object in ${source}`);
+  if (asking.isRefused) {
+    const part = readItem(run.refused(spec).outcome, read);
+    for (const holder of holders) holder.parts[position] = part;
+    done();
+    return;
+  }
   const fields = [...key.keys()];
   const waiting: Holder[] = [];
   const inputs: FetchInput[] = [];
@@ -121,7 +127,10 @@ function askSource(
   run.batcher.load(spec, NO_ARGS, inputs, keys, (outcomes) => {
     reached("decode", run.scope.requestId, spec.coordinate);
     for (let index = 0; index < waiting.length; index++) {
-      (waiting[index] as Holder).parts[position] = readItem(outcomes[index], read);
+      const holder = waiting[index] as Holder;
+      const part = readItem(outcomes[index], read);
+      holder.parts[position] = part;
+      noteStandIn(outcomes[index], part, holder, run);
     }
     done();
   });

@@ -64,6 +64,8 @@ export interface InputsNode {
   readonly inputs: ReadonlyMap<string, ValueSource>;
   /** All that is sent, where some of it is further away; `inputs` is empty then. */
   readonly needs: readonly NeedNode[];
+  /** Set where it is not asked: the fetch whose refusal stands for its outcome. Nothing is sent then. */
+  readonly refusedBy: FetchSpec | undefined;
 }
 
 /** A value that has to be found before a fetch starts: of a field of the object, or by `@require`. */
@@ -142,6 +144,8 @@ export interface LookupNode {
   readonly key: ReadonlyMap<string, ValueSource>;
   /** The positions of the lookups that find the key. */
   readonly after: readonly number[];
+  /** Whether it is not asked, because it would be refused: it has no key then. */
+  readonly isRefused: boolean;
 }
 
 /** A source that is asked for what others failed to give. */

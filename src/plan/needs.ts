@@ -3,14 +3,19 @@ import type { FieldFetch, Graph, GraphField } from "../graph/index.ts";
 import type { PathStep } from "../sources/index.ts";
 import { defaultArguments } from "./arguments.ts";
 import type { FetchedSource, InputsNode, NeedNode, PathNode, ValueSource } from "./model.ts";
+import { type Refusals, refusedBy } from "./refusals.ts";
 import { NotCompiled, Subject } from "./subject.ts";
 
 /** What a fetch sends of the object that its field stands on, and where that is. */
 export function inputsOf(
-  { coordinate, fetch }: { readonly coordinate: string; readonly fetch: FieldFetch },
+  asked: GraphField,
+  fetch: FieldFetch,
   subject: Subject,
   graph: Graph,
-): Pick<InputsNode, "inputs" | "needs"> {
+): Pick<InputsNode, "inputs" | "needs" | "refusedBy"> {
+  const { coordinate } = asked;
+  const by = refusedBy(asked, subject.type, subject, subject.refusals);
+  if (by !== undefined) return { inputs: new Map(), needs: [], refusedBy: by };
   const inputs = new Map<string, ValueSource>();
   let isAtHand = fetch.requires.length === 0;
   for (const name of fetch.spec.objectFields) {
@@ -19,7 +24,7 @@ export function inputsOf(
     if (from === undefined || others.length > 0) isAtHand = false;
     else inputs.set(name, from);
   }
-  if (isAtHand) return { inputs, needs: [] };
+  if (isAtHand) return { inputs, needs: [], refusedBy: undefined };
   const sent = [...fetch.spec.objectFields].map((name): NeedNode => {
     const path = pathOf([{ kind: "name", name }], coordinate, subject, graph);
     return { kind: "field", name, path };
@@ -28,7 +33,7 @@ export function inputsOf(
     if (mapping.kind === "object") throw new NotCompiled(`${coordinate} requires an object of paths`);
     return { kind: "argument", name: argument, path: pathOf(mapping.steps, coordinate, subject, graph) };
   });
-  return { inputs: new Map(), needs: [...sent, ...required] };
+  return { inputs: new Map(), needs: [...sent, ...required], refusedBy: undefined };
 }
 
 function fieldOf(subject: Subject, name: string, needer: string): GraphField {
@@ -54,7 +59,7 @@ function pathOf(steps: readonly PathStep[], needer: string, subject: Subject, gr
       coordinate: field.coordinate,
       from,
       indexes,
-      next: nextOf(field, inItem, source, needer, graph),
+      next: nextOf(field, inItem, { source, refusals: subject.refusals }, needer, graph),
       otherwise,
     };
   }, undefined) as PathNode;
@@ -64,7 +69,7 @@ function pathOf(steps: readonly PathStep[], needer: string, subject: Subject, gr
 function nextOf(
   field: GraphField,
   steps: readonly PathStep[],
-  source: string,
+  { source, refusals }: { readonly source: string; readonly refusals: Refusals },
   needer: string,
   graph: Graph,
 ): PathNode["next"] {
@@ -74,7 +79,7 @@ function nextOf(
   const type = graph.types.get(named.name);
   const next = step?.kind === "name" ? type?.fields.get(step.name) : undefined;
   if (type === undefined || next === undefined) throw new NotCompiled(`${needer} needs what is no leaf`);
-  const subject = new Subject(type, { origin: source }, [next]);
+  const subject = new Subject(type, { origin: source }, [next], refusals);
   const { graphType, lookups, spares } = subject;
   return { sources: { graphType, lookups, spares }, path: pathOf(steps, needer, subject, graph) };
 }
@@ -88,6 +93,6 @@ function fetchedOf(field: GraphField, subject: Subject, graph: Graph): FetchedSo
     coordinate,
     fetch,
     args: defaultArguments(field),
-    ...inputsOf({ coordinate, fetch }, subject, graph),
+    ...inputsOf(field, fetch, subject, graph),
   };
 }

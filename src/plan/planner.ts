@@ -2,7 +2,9 @@ import { type DocumentNode, Kind, type OperationDefinitionNode, valueFromASTUnty
 import type { ClientSchema } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { compilePlan } from "./compile.ts";
-import { type LinkedPlan, linkPlan } from "./execute.ts";
+import { LinkedPlan } from "./linked-plan.ts";
+import type { Plan } from "./model.ts";
+import type { Refusals } from "./refusals.ts";
 import { NotCompiled } from "./subject.ts";
 
 /** Plans of one document for other values of the variables in `@skip` and `@include`; the oldest goes first. */
@@ -39,7 +41,7 @@ export class Planner {
     const key = `${operation.loc?.start ?? operation.name?.value ?? ""} ${values.join()}`;
     let plan = plans.variants.get(key);
     if (plan === undefined) {
-      plan = this.#compile(document, operation, variables);
+      plan = this.#compile(document, operation, decisionsOf(plans.conditions, variables));
       const [oldest] = plans.variants.size >= MAX_VARIANTS ? plans.variants.keys() : [];
       if (oldest !== undefined) plans.variants.delete(oldest);
       plans.variants.set(key, plan);
@@ -63,10 +65,12 @@ export class Planner {
   #compile(
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    variables: Readonly<Record<string, unknown>>,
+    decisions: Readonly<Record<string, unknown>>,
   ): LinkedPlan | NotCompiled {
+    const compile = (refusals?: Refusals): Plan =>
+      compilePlan(this.#client, this.#graph, document, operation, decisions, refusals);
     try {
-      return linkPlan(compilePlan(this.#client, this.#graph, document, operation, variables));
+      return new LinkedPlan(compile(), compile);
     } catch (error) {
       if (error instanceof NotCompiled) return error;
       throw error;
@@ -105,6 +109,14 @@ export function assumedVariables({
       defaultValue === undefined ? true : valueFromASTUntyped(defaultValue),
     ]),
   );
+}
+
+/** Of the variables of a request no more than what a plan is made of: it is kept. */
+function decisionsOf(
+  conditions: readonly string[],
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(conditions.map((name) => [name, variables[name]]));
 }
 
 function conditionsOf(document: DocumentNode): string[] {

@@ -79,7 +79,7 @@ function selectionOf(
 }
 
 function policiesOf(spec: FetchSpec | undefined): { readonly policies?: readonly ChangedSetting[] } {
-  const policies = spec === undefined ? [] : changedPolicies(spec.policies);
+  const policies = spec === undefined ? [] : [...changedPolicies(spec.policies), ...(spec.standsIn ?? [])];
   return policies.length === 0 ? {} : { policies };
 }
 

@@ -2,10 +2,10 @@ import { type GraphQLError, getArgumentValues } from "graphql";
 import type { Graph } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
 import type { Substitute } from "../policy/index.ts";
-import { canonical, type FetchScope } from "../sources/index.ts";
+import { canonical, type FetchScope, type FetchSpec } from "../sources/index.ts";
 import { bindArguments } from "./arguments.ts";
 import { Batcher } from "./batcher.ts";
-import type { Instance } from "./instance.ts";
+import type { Instance, Life } from "./instance.ts";
 import type { ArgumentsNode, Selections } from "./model.ts";
 import type { Path } from "./slot.ts";
 
@@ -24,6 +24,11 @@ export interface Substitution {
   readonly path: Path;
 }
 
+/** One of a field, with the life of the object that the field is of. */
+interface NotedSubstitution extends Substitution {
+  readonly life?: Life;
+}
+
 /** What starts everything that objects of one kind wait for, for all of them together. */
 export interface Starter {
   startAll(instances: readonly Instance[], run: Run): void;
@@ -36,16 +41,25 @@ export interface Absent {
   readonly failure: Failure | undefined;
 }
 
+/** A fetch that an execution does not ask: why, and what each key would get. */
+export interface Refused {
+  readonly reason: Failure;
+  readonly outcome: unknown;
+}
+
 /** What lives as long as one execution of a plan. */
 export class Run {
   readonly scope: FetchScope;
   readonly graph: Graph;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly errors: PlanError[] = [];
-  readonly substitutions: Substitution[] = [];
+  readonly substitutions: NotedSubstitution[] = [];
+  /** Parts of objects that stand in for others, and why the others are not there. */
+  readonly standIns: Map<unknown, Failure> = new Map();
   /** Objects that turned out not to exist: what failed in them is of no interest. */
   readonly absent: Absent[] = [];
   readonly batcher: Batcher;
+  readonly #refused: ReadonlyMap<FetchSpec, Refused>;
   readonly #arguments = new Map<ArgumentsNode, BoundArguments>();
   #queue = new Map<Starter, Instance[]>();
   #pending = 0;
@@ -56,12 +70,20 @@ export class Run {
     scope: FetchScope,
     graph: Graph,
     variables: Readonly<Record<string, unknown>>,
-    selections: Selections,
+    { selections, refused }: { selections: Selections; refused: ReadonlyMap<FetchSpec, Refused> },
   ) {
     this.scope = scope;
     this.graph = graph;
     this.variables = variables;
     this.batcher = new Batcher(scope, selections);
+    this.#refused = refused;
+  }
+
+  /** What the plan of this execution says is refused. */
+  refused(spec: FetchSpec): Refused {
+    const refused = this.#refused.get(spec);
+    if (refused === undefined) throw new Error(`${spec.coordinate} is not refused`);
+    return refused;
   }
 
   /** Records an error whose path is filled in on the way out. */

@@ -1,6 +1,16 @@
 import type { GraphField, GraphType } from "../graph/index.ts";
-import { type Asking, type AtHand, chooseSources, readFor, sparesOf } from "./choose-sources.ts";
-import type { LookupNode, PartSource, SourcesNode, SpareNode, ValueSource } from "./model.ts";
+import type { AtHand } from "./at-hand.ts";
+import { type Asking, chooseSources, readFor, sparesOf } from "./choose-sources.ts";
+import type {
+  FieldNode,
+  LookupNode,
+  ObjectNode,
+  PartSource,
+  SourcesNode,
+  SpareNode,
+  ValueSource,
+} from "./model.ts";
+import { type Refusals, withoutRefused } from "./refusals.ts";
 
 /** Why an operation has no plan; graphql-js executes it then. */
 export class NotCompiled extends Error {
@@ -12,30 +22,35 @@ export class Subject implements SourcesNode {
   readonly type: GraphType;
   readonly origin: string | undefined;
   readonly known: ReadonlySet<string>;
+  readonly refusals: Refusals;
   readonly lookups: LookupNode[] = [];
   readonly spares: (SpareNode & { readonly instead: (readonly number[])[] })[] = [];
 
   /**
    * @param fields - all that will be read or fetched of the object: whom to ask depends on all of them
+   * @param refusals - of the execution that the plan is for
    * @param finder - the source whose lookup is the field that the object stands at
    */
   constructor(
     type: GraphType,
     { origin, known = new Set() }: Partial<Pick<AtHand, "origin" | "known">>,
     fields: Iterable<GraphField>,
+    refusals: Refusals,
     finder?: string,
   ) {
     this.type = type;
     this.origin = origin;
     this.known = known;
+    this.refusals = refusals;
     const asked = finder === undefined ? [] : [finder];
     if (finder !== undefined)
-      this.lookups.push({ lookup: undefined, source: finder, key: new Map(), after: [] });
-    for (const asking of chooseSources(type, { origin, known, asked }, fields)) {
-      this.lookups.push(this.#toLookup(asking));
-      asked.push(asking.lookup.source);
+      this.lookups.push({ lookup: undefined, source: finder, key: new Map(), after: [], isRefused: false });
+    const asking = withoutRefused(fields, type, { origin, known }, refusals);
+    for (const each of chooseSources(type, { origin, known, asked }, asking, refusals)) {
+      this.lookups.push(this.#toLookup(each));
+      asked.push(each.lookup.source);
     }
-    for (const field of readFor(type, fields)) {
+    for (const field of readFor(type, asking)) {
       for (const spare of sparesOf(type, { origin, known, asked }, field)) this.#addSpare(spare, field);
     }
   }
@@ -71,6 +86,11 @@ export class Subject implements SourcesNode {
     return from.kind === "part" ? (this.#asked[from.lookup]?.source ?? "") : "";
   }
 
+  toNode(type: string, fields: readonly FieldNode[]): ObjectNode {
+    const { graphType, lookups, spares, originExists } = this;
+    return { type, graphType, fields, lookups, spares, originExists, collapses: false };
+  }
+
   get #asked(): readonly LookupNode[] {
     return [...this.lookups, ...this.spares];
   }
@@ -82,7 +102,7 @@ export class Subject implements SourcesNode {
     });
   }
 
-  #toLookup({ lookup, key }: Asking): LookupNode {
+  #toLookup({ lookup, key, isRefused }: Asking): LookupNode {
     const found = new Map<string, ValueSource>();
     for (const [name, holder] of key) {
       const field = this.type.fields.get(name);
@@ -92,7 +112,7 @@ export class Subject implements SourcesNode {
       else if (field !== undefined) found.set(name, this.findToSend(field)[0]);
     }
     const parts = [...found.values()].flatMap((from) => (from.kind === "part" ? from.lookup : []));
-    return { lookup, source: lookup.source, key: found, after: [...new Set(parts)] };
+    return { lookup, source: lookup.source, key: found, after: [...new Set(parts)], isRefused };
   }
 
   #addSpare(asking: Asking, field: GraphField): void {

@@ -91,6 +91,12 @@ export class BreakerNode {
     return refusal === undefined ? undefined : this.#named(refusal);
   }
 
+  /** Why this breaker alone will admit nothing for some while. A half-open one may admit the next call. */
+  standsOpen(now?: number): NamedRefusal | undefined {
+    const refusal = this.breaker.wouldRefuse(now);
+    return refusal !== undefined && this.breaker.state === "open" ? this.#named(refusal) : undefined;
+  }
+
   status(): BreakerStatus {
     const blockedBy = this.parent?.wouldRefuse()?.breaker;
     const { settings } = this.breaker;

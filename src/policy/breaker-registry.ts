@@ -21,8 +21,29 @@ export class BreakerRegistry {
   readonly #methods = new Map<string, AttemptGate>();
   readonly #coordinates = new Map<string, BreakerNode>();
 
+  #openCount = 0;
+  #watcher: BreakerEnvironment["onChange"] = () => undefined;
+
   constructor(environment: BreakerEnvironment) {
-    this.#environment = environment;
+    this.#environment = {
+      ...environment,
+      onChange: (change) => {
+        if (change.to === "open") this.#openCount++;
+        if (change.from === "open") this.#openCount--;
+        environment.onChange(change);
+        this.#watcher(change);
+      },
+    };
+  }
+
+  /** Tells of each change from now on, in place of whoever was told before. */
+  watch(watcher: BreakerEnvironment["onChange"]): void {
+    this.#watcher = watcher;
+  }
+
+  /** How many are open, or held open: while it is 0, nobody has to ask which. */
+  get openCount(): number {
+    return this.#openCount;
   }
 
   /** The breakers of a source and of one of its methods; fetches of them share these, as the first defined them. */

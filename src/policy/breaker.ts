@@ -150,6 +150,9 @@ export class Breaker {
       state.inFlight -= 1;
       // A slow probe is a bad one: else what opened for slowness would close on it, only to open again.
       if (total > 0) this.#judge(state, now, isSlow || failed / total >= failureRate);
+      // Nobody owes a verdict any more. A probe that something else refused says nothing against this one's upstream,
+      // and without this a quiet minute after it would open the breaker again.
+      else if (state.inFlight === 0) state.verdictBy = undefined;
     }
   }
 
@@ -186,7 +189,7 @@ export class Breaker {
     this.#enter(this.#closed(now, state.level, ramp));
   }
 
-  /** RELIABILITY SR13: probes that never return, or never say anything, must not hold it half-open for ever. */
+  /** RELIABILITY SR13: probes that never return must not hold it half-open for ever. */
   #expire(now: number): void {
     const state = this.#state;
     if (state.kind !== "half-open" || state.verdictBy === undefined || now < state.verdictBy) return;

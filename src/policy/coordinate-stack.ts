@@ -2,6 +2,8 @@ import { coordinateBreaker } from "./coordinate-breaker.ts";
 import type { CoordinateLayer, CoordinateOptions, Load } from "./coordinate-options.ts";
 import { fallback } from "./fallback.ts";
 import { required } from "./required.ts";
+import { skip, skipped } from "./skip.ts";
+import { stale } from "./stale.ts";
 
 type DefineLayer = <Input, Scope>(
   options: CoordinateOptions<Input, Scope>,
@@ -16,8 +18,15 @@ type DefineLayer = <Input, Scope>(
 const LAYERS: readonly DefineLayer[] = [
   // Outermost: it marks what nothing could stand in for.
   required,
+  // Outside the fallback: null is what is left where no fallback stands in for what was skipped.
+  skipped,
   // Sees every failure below, an open circuit included: that degrades instead of failing.
   fallback,
+  // Inside the fallback, because what was true a while ago is better than what never was. Outside the breaker: an open
+  // circuit is when it is needed most.
+  stale,
+  // Inside what stands in for it, and outside the breaker: what is not asked for says nothing about the upstream.
+  skip,
   // Innermost: it counts the outcomes of keys as they are, before anything stands in for them.
   coordinateBreaker,
 ];
@@ -27,5 +36,26 @@ export function composeCoordinateStack<Input, Scope>(
   options: CoordinateOptions<Input, Scope>,
   load: Load<Input, Scope>,
 ): Load<Input, Scope> {
-  return LAYERS.reduceRight((next, define) => define(options)?.(next) ?? next, load);
+  return compose(LAYERS, options, load);
+}
+
+/** Those that neither ask nor look at a key, as long as the fallback is a fixed value. */
+const KEYLESS: readonly DefineLayer[] = LAYERS.filter(
+  (layer) => layer === required || layer === skipped || layer === fallback,
+);
+
+/** The part of the stack that says what stands in for a refusal that is known before there is a key. */
+export function composeKeyless<Input, Scope>(
+  options: CoordinateOptions<Input, Scope>,
+  load: Load<Input, Scope>,
+): Load<Input, Scope> {
+  return compose(KEYLESS, options, load);
+}
+
+function compose<Input, Scope>(
+  layers: readonly DefineLayer[],
+  options: CoordinateOptions<Input, Scope>,
+  load: Load<Input, Scope>,
+): Load<Input, Scope> {
+  return layers.reduceRight((next, define) => define(options)?.(next) ?? next, load);
 }

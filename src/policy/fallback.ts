@@ -1,14 +1,7 @@
-import { blame, Failure } from "../kernel/index.ts";
+import { Failure } from "../kernel/index.ts";
 import type { CoordinateLayer, CoordinateOptions } from "./coordinate-options.ts";
-import { Substitute } from "./substitute.ts";
-
-/**
- * Whether anything may stand in for an outcome: only for what an upstream did. Never for a bug of ours or for a caller
- * that was denied, which must stay visible; nor for what the backend says is not there.
- */
-function maySubstitute(outcome: unknown): outcome is Failure {
-  return outcome instanceof Failure && blame(outcome) === "upstream";
-}
+import { Skipped } from "./haste.ts";
+import { maySubstitute, Substitute } from "./substitute.ts";
 
 /** Gives each key that failed its substitute; the others keep what they have. */
 export function fallback<Input, Scope>({
@@ -27,11 +20,12 @@ export function fallback<Input, Scope>({
     );
     failed.forEach((index, position) => {
       const failure = outcomes[index] as Failure;
+      const status = failure instanceof Skipped ? "SKIPPED" : "FALLBACK";
       const other = others?.[position];
       if (others !== undefined && !(other instanceof Failure))
-        substituted[index] = new Substitute({ status: "FALLBACK", failure, payload: other, isRead: true });
+        substituted[index] = new Substitute({ status, failure, payload: other, isRead: true });
       else if (value !== undefined)
-        substituted[index] = new Substitute({ status: "FALLBACK", failure, ...value, isRead: true });
+        substituted[index] = new Substitute({ status, failure, ...value, isRead: true });
     });
     return substituted;
   };

@@ -1,7 +1,7 @@
-import type { Failure } from "../kernel/index.ts";
+import { blame, Failure } from "../kernel/index.ts";
 
 /** Where a value comes from that stands in for one that could not be had. */
-export type SubstituteStatus = "FALLBACK" | "STALE";
+export type SubstituteStatus = "FALLBACK" | "STALE" | "SKIPPED";
 
 export interface SubstituteOptions {
   readonly status: SubstituteStatus;
@@ -33,6 +33,14 @@ export class Substitute {
     this.isRead = isRead;
     this.ageMs = ageMs;
   }
+}
+
+/**
+ * Whether anything may stand in for an outcome: only for what an upstream did. Never for a bug of ours or for a caller
+ * that was denied, which must stay visible; nor for what the backend says is not there.
+ */
+export function maySubstitute(outcome: unknown): outcome is Failure {
+  return outcome instanceof Failure && blame(outcome) === "upstream";
 }
 
 /** Reads a payload, or what stands in for it. */

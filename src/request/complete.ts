@@ -30,7 +30,8 @@ export function complete(
   return parts.then((settled) => {
     const isDenied = finder !== undefined && object.part(finder) === null;
     const isUnknown = !object.exists && settled.every((part) => part === null);
-    return isDenied || isUnknown ? null : object;
+    object.isAbsent = isDenied || isUnknown;
+    return object.isAbsent ? null : object;
   });
 }
 

@@ -77,7 +77,7 @@ export function withDegraded({ result, substitutions }: Executed, executable: Ex
   }
   // Not before: it takes away what tells the types of the places below it.
   const data = applyRequired(errors, answered) as typeof before;
-  for (const { substitute, path } of substitutions) {
+  for (const { substitute, path } of onePerPlace(substitutions)) {
     if (!isThere(data, path)) continue;
     const { status, failure, ageMs } = substitute;
     const age = ageMs === undefined ? {} : { ageMs };
@@ -86,6 +86,22 @@ export function withDegraded({ result, substitutions }: Executed, executable: Ex
   if (listed.length === 0) return { ...result, data };
   const more = omitted === 0 ? {} : { degradedOmitted: omitted };
   return { ...result, data, extensions: { ...result.extensions, degraded: listed, ...more } };
+}
+
+/** An object may have stale parts of several sources: it is as old as the oldest of them. */
+function onePerPlace(substitutions: readonly Substitution[]): Iterable<Substitution> {
+  if (substitutions.length < 2) return substitutions;
+  const places = new Map<string, Substitution>();
+  for (const each of substitutions) {
+    const place = `${each.substitute.status} ${JSON.stringify(each.path)}`;
+    const known = places.get(place);
+    if (known === undefined || ageOf(known) < ageOf(each)) places.set(place, each);
+  }
+  return places.values();
+}
+
+function ageOf({ substitute }: Substitution): number {
+  return substitute.ageMs ?? 0;
 }
 
 function retryAfter(failure: GraphQLError["originalError"] | null): { retryAfterMs?: number } {

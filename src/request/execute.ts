@@ -14,12 +14,15 @@ import type { FetchScope } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { createContext, type RequestContext, scopeOf } from "./context.ts";
 import { type Executed, isCut, withDegraded } from "./degraded.ts";
+import { DegradedCounts } from "./degraded-counts.ts";
 import { explain } from "./explain.ts";
 import { type FailureReport, mask } from "./mask.ts";
 import type { Operation, ServedClient } from "./operation.ts";
 import { toExecutionResult } from "./plan-result.ts";
 import { bindResolvers } from "./resolve.ts";
+import { withSemanticErrors } from "./semantic-nulls.ts";
 import { type Execution, SharedOperations } from "./shared-operations.ts";
+import { standIns } from "./substituted.ts";
 
 /** graphql-js stops at as many by itself. */
 const MAX_VARIABLE_ERRORS = 50;
@@ -39,6 +42,7 @@ export function serveClient(
   bindResolvers(client);
   const planner = engine === "resolvers" ? undefined : new Planner(client, graph);
   const counts = { compiled: 0, interpreted: 0, shared: 0 };
+  const degraded = new DegradedCounts();
   const operations = new SharedOperations(client, graph);
   const flights = new SingleFlight<ExecutionResult>(counts, { isCut, waitsForLonger: false });
 
@@ -75,7 +79,9 @@ export function serveClient(
       const executed = await run(operation, execution, { ...scope, signal }).catch(toExecuted);
       const { document, operationName } = operation;
       const node = execution?.node ?? operationOf(document, operationName);
-      const result = withDegraded(executed, { schema: client.schema, document, operation: node });
+      const executable = { schema: client.schema, document, operation: node };
+      const result = withDegraded(withSemanticErrors(executed, executable), executable);
+      degraded.add(result);
       return mask(result, scope, report, executed.substitutions);
     };
     const key = execution && operations.keyOf(execution, scope);
@@ -86,6 +92,7 @@ export function serveClient(
     name: client.name,
     schema: client.schema,
     counts,
+    degraded,
     prepare: (document) => planner?.prepare(document) ?? false,
     explain: (document) => explain(client, graph, document),
     async execute(operation, request) {
@@ -131,7 +138,7 @@ async function interpret(
     variableValues: variables,
     contextValue,
   });
-  return { result, substitutions: contextValue.substitutions };
+  return { result, substitutions: [...contextValue.substitutions, ...standIns(contextValue)] };
 }
 
 function toExecuted(error: unknown): Executed {

@@ -1,8 +1,9 @@
 import type { GraphField } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
-import { type Asking, chooseSources, sparesOf } from "../plan/index.ts";
+import { type Asking, chooseSources, sparesOf, withoutRefused } from "../plan/index.ts";
 import type { RequestContext } from "./context.ts";
 import type { GraphObject, Part } from "./object.ts";
+import { takePart } from "./substituted.ts";
 
 /** Asks the sources that an object's fields have to come from, and are not asked yet. Tells which those are. */
 export function askFor(
@@ -10,7 +11,9 @@ export function askFor(
   fields: readonly GraphField[],
   context: RequestContext,
 ): readonly string[] {
-  const asking = chooseSources(object.type, object, fields);
+  const { type } = object;
+  const asked = withoutRefused(fields, type, object, context.refusals);
+  const asking = chooseSources(type, object, asked, context.refusals);
   for (const each of asking) object.expect(each.lookup.source, findPart(object, each, context));
   return asking.map(({ lookup }) => lookup.source);
 }
@@ -30,9 +33,10 @@ export function askSpare(
 /** Never rejects. */
 async function findPart(
   object: GraphObject,
-  { lookup, key }: Asking,
+  { lookup, key, isRefused }: Asking,
   context: RequestContext,
 ): Promise<Part> {
+  if (isRefused) return toFailure(await context.refused(lookup.spec));
   const values: Record<string, unknown> = {};
   for (const [name, holder] of key) {
     const part = holder === undefined ? undefined : await object.settled(holder);
@@ -49,8 +53,8 @@ async function findPart(
   for (const [field, argument] of lookup.keyArguments) args[argument] = values[field];
   try {
     const input = lookup.spec.batched ? { args: {}, object: values } : { args, object: {} };
-    const payload = await context.load(lookup.spec, input);
-    return payload === null ? null : (lookup.read(payload) as object | null);
+    const outcome = await context.load(lookup.spec, input);
+    return takePart(object, lookup, outcome, context);
   } catch (error) {
     return toFailure(error);
   }

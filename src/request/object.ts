@@ -1,6 +1,8 @@
+import type { GraphQLResolveInfo } from "graphql";
 import type { GraphField, GraphType } from "../graph/index.ts";
 import { Failure } from "../kernel/index.ts";
-import type { AtHand } from "../plan/index.ts";
+import { type AtHand, identifies } from "../plan/index.ts";
+import type { Substitute } from "../policy/index.ts";
 
 /** What a source has of an object: a payload, null where it knows no such object, or why it could not say. */
 export type Part = object | null | Failure;
@@ -15,6 +17,12 @@ export class GraphObject implements AtHand {
   readonly #key: ReadonlyMap<string, unknown>;
   readonly #parts = new Map<string, Part | Promise<Part>>();
   readonly #spares = new Set<string>();
+  /** By source, parts that stand in for those that could not be had. */
+  readonly substitutes: Map<string, Substitute> = new Map();
+  /** Where it stands in the answer; undefined for one that is only gone through for what is sent to a backend. */
+  place: GraphQLResolveInfo["path"] | undefined;
+  /** Whether it turned out that there is no such object. */
+  isAbsent = false;
 
   private constructor(
     type: GraphType,
@@ -116,6 +124,8 @@ export class GraphObject implements AtHand {
     if (known !== undefined) return known;
     const read = source === undefined ? undefined : this.type.fields.get(name)?.values.get(source);
     const part = source === undefined ? undefined : this.part(source);
+    if (source !== undefined && this.substitutes.has(source) && !identifies(this.type, name))
+      return undefined;
     if (read === undefined || part === undefined || part === null || part instanceof Failure)
       return undefined;
     try {

@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
 import type { CancelSignal } from "../kernel/index.ts";
+import type { DegradedCount } from "./degraded-counts.ts";
 import type { Explanation } from "./explain.ts";
 
 /** A parsed and validated GraphQL operation, whichever listener it came by. */
@@ -28,6 +29,8 @@ export interface ServedClient {
   readonly schema: GraphQLSchema;
   /** How many operations ran by a plan, how many graphql-js executed, and how many shared what another ran. */
   readonly counts: { readonly compiled: number; readonly interpreted: number; readonly shared: number };
+  /** Which of its coordinates were degraded since the start, and how often. */
+  readonly degraded: Iterable<DegradedCount>;
   /** Compiles every operation of a valid document ahead; whether all of them could be. */
   prepare(document: DocumentNode): boolean;
   /** What would be done for each operation of a valid document. */

@@ -30,7 +30,7 @@ function toError(
 }
 
 /** The fields of the operation that a path of the answer leads to. */
-function nodesAt(
+export function nodesAt(
   path: readonly (string | number)[],
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -8,7 +8,7 @@ import {
 } from "graphql";
 import type { FieldFetch, GraphField } from "../graph/index.ts";
 import { Failure, toFailure } from "../kernel/index.ts";
-import { defaultArguments, failureIn } from "../plan/index.ts";
+import { defaultArguments, failureIn, identifies, refusedBy } from "../plan/index.ts";
 import { readOutcome, Substitute, weigh } from "../policy/index.ts";
 import type { FetchInput, PathStep } from "../sources/index.ts";
 import { reached } from "../telemetry/index.ts";
@@ -17,6 +17,7 @@ import type { Reading } from "./demand.ts";
 import { inputOf } from "./input.ts";
 import { askFor, askSpare } from "./lookup.ts";
 import { GraphObject, type Part } from "./object.ts";
+import { noteStandIn, takePart } from "./substituted.ts";
 
 /** A place of the answer, as graphql-js names it. */
 export type ResponsePath = GraphQLResolveInfo["path"];
@@ -45,7 +46,10 @@ export function readField(
   for (const source of object.sourcesOf(field)) {
     const part = object.part(source);
     if (part === undefined) return object.settled(source).then(again);
+    const standIn = path === undefined ? object.substitutes.get(source) : undefined;
     if (part instanceof Failure) failure ??= part;
+    // Only what tells objects apart may be sent on.
+    else if (standIn !== undefined && !identifies(object.type, field.name)) failure ??= standIn.failure;
     else if (part === null) isAbsent = true;
     else return wrap(field.values.get(source)?.(part), field, source, context);
   }
@@ -107,10 +111,7 @@ async function fetchValue(
 ): Promise<unknown> {
   const { spec, keys, read } = fetch;
   if (keys !== undefined) return fetchByKeys(fetch, keys, { field, args }, context);
-  const input = inputOf(object, fetch, args) ?? (await gatherInput(object, fetch, args, context));
-  const payload = await (spec.operation === "mutation"
-    ? context.mutate(spec, input)
-    : context.load(spec, input));
+  const payload = await ask(object, fetch, { field, args }, context);
   reached("decode", context.scope.requestId, field.coordinate);
   if (payload === null) return null;
   const value = wrap(readOutcome(payload, read), field, spec.source, context);
@@ -119,6 +120,25 @@ async function fetchValue(
     context.substitutions.push({ substitute: payload, path: responsePathAsArray(path) });
   }
   return value;
+}
+
+/** Fetches, unless it would be refused: then nothing that it sends is looked for. Rejects with a Failure. */
+async function ask(
+  object: GraphObject,
+  fetch: FieldFetch,
+  { field, args }: Reading,
+  context: RequestContext,
+): Promise<unknown> {
+  const { spec } = fetch;
+  const by = refusedBy(field, object.type, object, context.refusals);
+  if (by !== undefined) {
+    // Who needs what is refused fails with it: nothing stands in for what is sent.
+    const outcome = by === spec ? await context.refused(spec) : context.refusals(by);
+    if (outcome instanceof Failure) throw outcome;
+    return outcome;
+  }
+  const input = inputOf(object, fetch, args) ?? (await gatherInput(object, fetch, args, context));
+  return spec.operation === "mutation" ? context.mutate(spec, input) : context.load(spec, input);
 }
 
 /** What a fetch needs of other fields, read wherever they are. */
@@ -159,14 +179,15 @@ function lookUpField(
   const key = new Map([...keyArguments].map(([name, argument]) => [name, args[argument]] as const));
   const load = async (): Promise<Part> => {
     try {
-      const payload = await context.load(spec, { args, object: {} });
+      const outcome = await context.load(spec, { args, object: {} });
       reached("decode", context.scope.requestId, field.coordinate);
-      return payload === null ? null : (read(payload) as Part);
+      return takePart(object, { source: spec.source, read }, outcome, context);
     } catch (error) {
       return toFailure(error);
     }
   };
-  return GraphObject.foundBy(type, spec.source, key, load());
+  const object = GraphObject.foundBy(type, spec.source, key, load());
+  return object;
 }
 
 /** Answers a list of keys in the order they were asked, each by its own. */
@@ -181,8 +202,11 @@ async function fetchByKeys(
     (Array.isArray(asked) ? asked : []).map(async (key) => {
       try {
         const object = typeof key === "object" && key !== null ? key : { [keys.fields[0] ?? "id"]: key };
-        const payload = await context.load(spec, { args: rest, object });
-        return payload === null ? null : wrap(read(payload), field, spec.source, context);
+        const outcome = await context.load(spec, { args: rest, object });
+        if (outcome === null) return null;
+        const found = wrap(readOutcome(outcome, read), field, spec.source, context);
+        if (found instanceof GraphObject) noteStandIn(found, spec.source, outcome, context);
+        return found;
       } catch (error) {
         return toFailure(error);
       }

@@ -134,6 +134,7 @@ function walk(
   }
   if (Array.isArray(value)) return walkList(value, steps, position, path, way);
   if (!(value instanceof GraphObject)) return value;
+  value.place ??= path;
   if (step === undefined) return way.finish(value);
   const demand = { field: step.field, args: bindArguments(step.args, way.args, way.context.scope) };
   const ready = complete(value, [demand], way.context);

@@ -2,7 +2,7 @@ import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import type { ClientSchema, Projection, Step } from "../clients/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { type Dependencies, dependenciesOf, type LinkedPlan } from "../plan/index.ts";
-import { type CallerReads, canonical, type FetchScope, noteReads } from "../sources/index.ts";
+import { type CallerReads, callerText, canonical, type FetchScope, noteReads } from "../sources/index.ts";
 
 /** An operation about to be executed. */
 export interface Execution {
@@ -42,16 +42,10 @@ export class SharedOperations {
     if (node.operation !== "query") return undefined;
     const terms = plan === undefined ? this.#withoutPlan() : this.#ofPlan(plan);
     if (terms === "never") return undefined;
-    let headers = "";
-    for (const name of terms.headers) {
-      const value = scope.headers[name];
-      // With its length, no value can be read as two.
-      headers += value === undefined ? "-\n" : `${value.length} ${value}\n`;
-    }
     try {
       const number = this.#numberOf(document);
       const asked = `${number} ${node.name?.value ?? ""}\n${canonical(coerced)}`;
-      return `${asked}\n${scope.writes.settled}\n${headers}${scope.identity}`;
+      return `${asked}\n${scope.writes.settled}\n${callerText(terms.headers, scope)}`;
     } catch {
       // Variables too deep to compare.
       return undefined;
@@ -92,7 +86,7 @@ function termsOf({ specs, bindings }: Dependencies): Terms | "never" {
 }
 
 function allDependencies(client: ClientSchema, graph: Graph): Dependencies {
-  const dependencies: Dependencies = { specs: new Set(), bindings: new Set() };
+  const dependencies: Dependencies = { specs: new Set(), fed: new Set(), bindings: new Set() };
   for (const [name, { fields, lookups }] of graph.types) {
     if (name === "Mutation") continue;
     for (const { fetch } of fields.values()) if (fetch !== undefined) dependencies.specs.add(fetch.spec);

@@ -23,6 +23,17 @@ export function canonical(value: unknown): string {
 }
 
 /**
+ * A text that is equal exactly for equal objects of one fetch spec, which all have the same fields.
+ *
+ * One that is a single text stands for itself, as most keys are; the others begin with a brace.
+ */
+export function objectKey(object: Readonly<Record<string, unknown>>, fields: readonly string[]): string {
+  const [only] = fields;
+  const value = fields.length === 1 && only !== undefined ? object[only] : undefined;
+  return typeof value === "string" && !value.startsWith("{") ? value : canonical(object);
+}
+
+/**
  * The text by which key values are compared: `1` and `"1"` are the same key. Undefined where one is missing, and
  * for the empty text, which proto3 has in place of "none".
  */

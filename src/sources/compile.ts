@@ -8,7 +8,7 @@ import { callersHeaders, compileHeadersKey } from "./headers.ts";
 import type { Dialect, FieldToFetch } from "./kind.ts";
 import type { Mapping } from "./mapping.ts";
 import { placeOf } from "./place.ts";
-import { compileMapping } from "./reader.ts";
+import { compileMapping, compileShape } from "./reader.ts";
 import type { ExpressionScope, ExpressionValues } from "./reference.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -53,6 +53,8 @@ export function compileFetch<Request>(
     );
   }
   const read = select === undefined ? undefined : compileMapping(select, dialect.propertyOf);
+  // A batch has its own shape, and what is mapped may be found anywhere in an answer.
+  const expectShape = batch === undefined && field.from === undefined ? compileShape(field.type) : undefined;
   const { directive } = field;
   const headersKey = compileHeadersKey(
     config,
@@ -74,8 +76,10 @@ export function compileFetch<Request>(
     bind,
     keyOf: (request) => keyOf(request, headersKey),
     async send(request, call) {
-      const payload = await ask(request, call);
-      return read === undefined ? payload : read(payload);
+      const answer = await ask(request, call);
+      const payload = read === undefined ? answer : read(answer);
+      expectShape?.(payload);
+      return payload;
     },
   });
 }

@@ -1,6 +1,12 @@
-import type { EffectivePolicies } from "../config/index.ts";
+import type { ChangedSetting, EffectivePolicies } from "../config/index.ts";
 import { type Call, type CancelSignal, Failure, toFailure } from "../kernel/index.ts";
-import { type BreakerNode, composeStack, defineBreakers, type Upstream } from "../policy/index.ts";
+import {
+  type BreakerNode,
+  composeStack,
+  defineBreakers,
+  type Foresight,
+  type Upstream,
+} from "../policy/index.ts";
 import { reached } from "../telemetry/index.ts";
 import { canonical } from "./canonical.ts";
 import type { ExpressionValues } from "./reference.ts";
@@ -45,6 +51,8 @@ export interface FetchSpec {
   readonly batched: boolean;
   /** With the origin of each value. */
   readonly policies: EffectivePolicies;
+  /** Its fallback as settings, for whoever shows them; undefined where there is nothing to say. */
+  readonly standsIn?: readonly ChangedSetting[] | undefined;
   /** The caller's headers that it forwards or reads, by lower-case name; not the request id's own. */
   readonly requestHeaders: ReadonlySet<string>;
   /** Whether an expression puts the request's id into what is sent. */
@@ -58,6 +66,10 @@ export interface FetchSpec {
    * whoever loads: it is asked once for the keys that are loaded together, and told how many of them failed.
    */
   readonly breaker: BreakerNode | undefined;
+  /** Of the method that its attempts call, below that of the source; undefined where they are off. */
+  readonly methodBreaker: BreakerNode | undefined;
+  /** Whether `load` would refuse, without a key to ask it for; undefined where it has to be asked by the key. */
+  readonly foresight: Foresight<FetchScope> | undefined;
   /**
    * Asks for all inputs at once, in as few calls as the batch allows, all in parallel. Outcome i belongs to
    * input i: a payload, null where there is nothing (an empty list where a key has a list), or a Failure.
@@ -199,6 +211,8 @@ export function defineFetch<Request>(definition: FetchDefinition<Request>): Fetc
     takesSelection,
     itemProperties: batch === undefined ? [] : batch.itemProperties,
     breaker,
+    methodBreaker: attempts?.node,
+    foresight: undefined,
     load,
   };
 }

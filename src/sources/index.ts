@@ -27,12 +27,14 @@ The mutation may be sent twice: the key, passed on as \`Idempotency-Key\`, tells
 directive @idempotent(key: _Expression!) on FIELD_DEFINITION
 `;
 
-export { canonical } from "./canonical.ts";
+export { callerText } from "./caller.ts";
+export { canonical, objectKey } from "./canonical.ts";
 export {
   argumentOf,
   type DirectiveName,
   type DirectiveUse,
   directiveOf,
+  isTrue,
   mappingOf,
   numberOf,
   textOf,
@@ -46,7 +48,9 @@ export {
   nameMapping,
   type PathStep,
 } from "./mapping.ts";
+export { toPayloadName } from "./naming.ts";
 export { noteReads } from "./note-reads.ts";
 export { placeOf } from "./place.ts";
 export { compileReader, type PlainRead, type Reader } from "./reader.ts";
 export type { CallerReads } from "./reference.ts";
+export { parseRetryAfter } from "./rest/retry-after.ts";

@@ -139,6 +139,26 @@ function compileType(type: GraphQLOutputType, options: ReaderOptions): Read {
   };
 }
 
+/**
+ * Refuses an answer that is no value of a field's type, as far as that shows at once: no list where the schema says
+ * list, no object where it says object. Undefined for scalars, which say so when they are read.
+ *
+ * The reader finds the same, but only after the call is over: then no breaker counts it and nothing stands in for it.
+ */
+export function compileShape(type: GraphQLOutputType): ((payload: unknown) => void) | undefined {
+  const nullable = getNullableType(type);
+  if (isLeafType(nullable)) return undefined;
+  const fits = isListType(nullable) ? Array.isArray : isRecord;
+  return (payload) => {
+    if (payload === null || payload === undefined || fits(payload)) return;
+    throw new Failure("BAD_UPSTREAM", { detail: `${nameOfKind(payload)} where the schema says ${type}` });
+  };
+}
+
+function nameOfKind(payload: unknown): string {
+  return Array.isArray(payload) ? "a list" : typeof payload;
+}
+
 function holdsRecords(list: readonly unknown[]): boolean {
   for (const item of list) if (item !== null && !isRecord(item)) return false;
   return true;

@@ -1,10 +1,12 @@
 import { status as Status, type StatusObject } from "@grpc/grpc-js";
 import { type ErrorCode, Failure } from "../kernel/index.ts";
+import { excerpt } from "./excerpt.ts";
 
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const CODES: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  // The server's word: a call that we cancel ends before its status comes.
-  [Status.CANCELLED, "UPSTREAM_ERROR"],
+  // The server's word that somebody before us gave up, which says nothing of its health (RELIABILITY SR12). A call
+  // that we cancel ends before its status comes.
+  [Status.CANCELLED, "CANCELLED"],
   [Status.UNKNOWN, "UPSTREAM_ERROR"],
   [Status.INVALID_ARGUMENT, "INVALID_ARGUMENT"],
   [Status.DEADLINE_EXCEEDED, "UPSTREAM_TIMEOUT"],
@@ -50,7 +52,9 @@ export function toStatusFailure(
   code?: ErrorCode,
   stage?: Failure["stage"],
 ): Failure {
-  const detail = `${address}: gRPC status ${status.code}: ${status.details}`;
+  // grpc-js has a status without a code and without details for a compressed message of no coding.
+  const words = excerpt(String(status.details ?? "")) ?? "no message";
+  const detail = `${address}: gRPC status ${status.code}: ${words}`;
   return new Failure(code ?? codeOfGrpcStatus(status.code) ?? "BAD_UPSTREAM", {
     detail,
     cause: status,
@@ -91,8 +95,9 @@ function misnomer(
   if (code === Status.INTERNAL && details.startsWith("Failed to decompress")) return "BAD_UPSTREAM";
   // Trailers without a status.
   if (code === Status.UNKNOWN && details === "Received HTTP status code 200") return "BAD_UPSTREAM";
-  if (code === Status.CANCELLED && details === "Call cancelled" && !hasAnswered)
-    return "UPSTREAM_UNAVAILABLE";
+  // A reset by CANCEL.
+  if (code === Status.CANCELLED && details === "Call cancelled")
+    return hasAnswered ? "UPSTREAM_ERROR" : "UPSTREAM_UNAVAILABLE";
   const reset = code === Status.INTERNAL && /^Received RST_STREAM with code (\d+)/.exec(details)?.[1];
   if (!reset) return undefined;
   // Code 0 is a stream that ended as it should, but for the status.

@@ -2,10 +2,10 @@ import { buildConnector, Pool } from "undici";
 import { Failure } from "../kernel/index.ts";
 import { HttpExchange } from "./http-exchange.ts";
 import { HttpLane } from "./http-lane.ts";
-import type { HttpTransport, TransportOptions } from "./types.ts";
+import type { HttpTransport, HttpTransportOptions } from "./types.ts";
 
-/** Enough for 128 answers at once from one origin; above that requests queue inside their own time limit. */
-const MAX_CONNECTIONS = 128;
+/** What a source's limit lets in by default. */
+const DEFAULT_CONNECTIONS = 256;
 
 /** How long requests in flight may still take when a transport is closed. */
 const CLOSE_LIMIT_MS = 5_000;
@@ -18,7 +18,7 @@ const CLOSE_LIMIT_MS = 5_000;
  */
 export function openHttp(
   url: URL,
-  { connectTimeoutMs, maxBytes, ca, serverName }: TransportOptions,
+  { connectTimeoutMs, maxBytes, ca, serverName, maxConnections = DEFAULT_CONNECTIONS }: HttpTransportOptions,
 ): HttpTransport {
   const { origin } = url;
   const connector = buildConnector({
@@ -27,7 +27,7 @@ export function openHttp(
     ...(serverName !== undefined && { servername: serverName }),
   });
   const pool = new Pool(origin, {
-    connections: MAX_CONNECTIONS,
+    connections: maxConnections,
     factory: (target) => new HttpLane(target, connector),
   });
   let closed: Promise<void> | undefined;

@@ -67,6 +67,14 @@ export interface TransportOptions {
   readonly serverName?: string | undefined;
 }
 
+export interface HttpTransportOptions extends TransportOptions {
+  /**
+   * As many calls as may be in flight; default 256. What is above that waits for a connection inside its own timeout,
+   * and then the upstream would be blamed for a queue of ours.
+   */
+  readonly maxConnections?: number | undefined;
+}
+
 export interface GrpcTransportOptions extends TransportOptions {
   readonly tls: boolean;
 }

@@ -5,20 +5,24 @@ import { type ClientSchema, compileClient } from "../../src/clients/index.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { buildGraph, type Graph } from "../../src/graph/index.ts";
 import { InvalidInput, Problems } from "../../src/kernel/index.ts";
-import type { FetchSpec } from "../../src/sources/index.ts";
+import { type FetchSpec, SOURCE_KINDS, type SourceKind } from "../../src/sources/index.ts";
 
 /** A graph whose backends do not exist. */
 export interface Booted {
   readonly graph: Graph;
-  /** Every fetch spec of the graph, once. */
-  readonly specs: readonly FetchSpec[];
   /** Compiles one more client schema for the graph. */
   client(sdl: string): ClientSchema;
   close(): Promise<void>;
 }
 
-/** @throws {InvalidInput} with what is wrong with the SDL */
-export async function bootSources(sources: Readonly<Record<string, string>>): Promise<Booted> {
+/**
+ * @param change - what is done to each fetch before anything is put around it; default nothing
+ * @throws {InvalidInput} with what is wrong with the SDL
+ */
+export async function bootSources(
+  sources: Readonly<Record<string, string>>,
+  change: (spec: FetchSpec) => FetchSpec = (spec) => spec,
+): Promise<Booted> {
   const folder = mkdtempSync(join(tmpdir(), "selvage-oracle-"));
   try {
     const lines = ["formatVersion: 1", "sources:"];
@@ -31,14 +35,15 @@ export async function bootSources(sources: Readonly<Record<string, string>>): Pr
     writeFileSync(join(folder, "client.graphql"), "");
     lines.push("clients:", "  client: { schema: client.graphql }", "");
     writeFileSync(join(folder, "gateway.yaml"), lines.join("\n"));
-    const config = loadConfig(join(folder, "gateway.yaml"), {});
+    const [domain] = loadConfig(join(folder, "gateway.yaml"), {}).domains;
+    if (domain === undefined) throw new Error("there is no domain");
     const problems = new Problems();
-    const graph = await buildGraph(config, problems);
-    const [clientConfig] = config.clients;
+    const kinds = SOURCE_KINDS.map((kind) => changed(kind, change));
+    const graph = await buildGraph(domain, problems, kinds);
+    const [clientConfig] = domain.clients;
     if (graph === undefined || clientConfig === undefined) throw new InvalidInput(problems.all);
     return {
       graph,
-      specs: specsOf(graph),
       client(sdl) {
         writeFileSync(clientConfig.schema, sdl);
         const found = new Problems();
@@ -57,11 +62,20 @@ export async function bootSources(sources: Readonly<Record<string, string>>): Pr
   }
 }
 
-function specsOf(graph: Graph): FetchSpec[] {
-  const specs = new Set<FetchSpec>();
-  for (const type of graph.types.values()) {
-    for (const { fetch } of type.fields.values()) if (fetch !== undefined) specs.add(fetch.spec);
-    for (const { spec } of type.lookups) specs.add(spec);
-  }
-  return [...specs];
+/** A kind of source whose fetches are others. */
+function changed(kind: SourceKind, change: (spec: FetchSpec) => FetchSpec): SourceKind {
+  return {
+    ...kind,
+    open(config, upstream, problems) {
+      const source = kind.open(config, upstream, problems);
+      if (source === undefined) return undefined;
+      return {
+        ...source,
+        compile(field, found) {
+          const spec = source.compile(field, found);
+          return spec && change(spec);
+        },
+      };
+    },
+  };
 }

@@ -11,6 +11,10 @@ export interface Case {
   readonly outcomes: Readonly<Record<string, unknown>>;
   readonly turnsSeed: number;
   readonly isFaultless: boolean;
+  /** The breakers that are held open; default none. */
+  readonly open?: readonly string[] | undefined;
+  /** Whether the deadline is over when it starts, so that what is OPTIONAL is skipped; default false. */
+  readonly isLate?: boolean | undefined;
 }
 
 export interface CaseArena {
@@ -39,8 +43,8 @@ export async function openCase({ sources, client }: Case): Promise<CaseArena> {
       if (!outcomes.has(question)) isWhole = false;
       return outcomes.get(question) ?? null;
     };
-    const { variables, turnsSeed, isFaultless } = played;
-    const verdict = await arena.play({ document, variables, answer, turnsSeed, isFaultless });
+    const { variables, turnsSeed, isFaultless, open = [], isLate = false } = played;
+    const verdict = await arena.play({ document, variables, answer, turnsSeed, isFaultless, open, isLate });
     // What was made smaller is no longer a world without faults.
     return isFaultless && !isWhole ? undefined : verdict;
   };

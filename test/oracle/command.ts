@@ -20,12 +20,14 @@ export async function main(args: readonly string[]): Promise<number> {
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       "per-schema": { type: "string", default: "100" },
       mutations: { type: "boolean", default: false },
+      /** Of the mistakes, those in this file alone. */
+      file: { type: "string" },
       /** Makes nothing small, and keeps nothing. */
       quick: { type: "boolean", default: false },
     },
   });
   const seed = Number(values.seed);
-  if (values.mutations) return runMutations(Number(values.cases ?? 10_000), seed) === 0 ? 0 : 1;
+  if (values.mutations) return runMutations(Number(values.cases ?? 10_000), seed, values.file) === 0 ? 0 : 1;
   const started = performance.now();
   const report = await runOracle({
     seed,
@@ -42,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function print(report: OracleReport, seed: number, seconds: number): void {
-  const { schemas, compiled, valid, invalid, refused, withErrors, notCompiled, features } = report;
+  const { schemas, compiled, valid, invalid, refused, withErrors, notCompiled, features, traits } = report;
   const share = (compiledShare(report) * 100).toFixed(2);
   console.log(
     `seed ${seed}: ${compiled} compiled cases on ${schemas} schemas, ${withErrors} of them with errors`,
@@ -52,6 +54,7 @@ function print(report: OracleReport, seed: number, seconds: number): void {
     `${share} % of ${valid} valid operations were compiled; ${refused} refused, ${invalid} not valid`,
   );
   for (const [feature, times] of features) console.log(`  ${times} plans with ${feature}`);
+  for (const [trait, times] of traits) console.log(`  ${times} cases with ${trait}`);
   for (const [reason, times] of notCompiled) console.log(`  ${times} not compiled: ${reason}`);
 }
 

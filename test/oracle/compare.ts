@@ -12,8 +12,15 @@ interface Comparison {
   readonly resolvers: Played;
   readonly round: { readonly document: DocumentNode; readonly isFaultless: boolean };
   readonly schema: GraphQLSchema;
-  /** The resolvers' answer to the same operation where every place may be null. */
-  facts(): Promise<ExecutionResult>;
+  facts(): Promise<Facts>;
+}
+
+/** The resolvers' answer to the same operation where every place may be null. */
+export interface Facts {
+  /** Where nothing is REQUIRED. */
+  readonly result: ExecutionResult;
+  /** Where what is REQUIRED takes what is around it. */
+  readonly withRequired: ExecutionResult;
 }
 
 type Path = readonly (string | number)[];
@@ -46,11 +53,13 @@ interface Fault {
  *
  * So where exactly one fault could have caused a null, it is the one that has to be told.
  *
- * The degraded report is the same where no place is lost.
+ * The degraded report is the same where no place is lost; what stands in for something else is the same anywhere.
+ * A field that is REQUIRED takes the object around it: its fault lands there, as if it were promised. Which ones do
+ * shows where the two runs differ in which every place may be null, with what is REQUIRED and without.
  *
- * Questions to upstreams: no engine asks one twice; mutations are sent in the same order; and where nothing
- * fails, the plan asks nothing that the resolvers do not ask. Where something does, it may have started what they
- * found no reason to: resolvers wait for an object to be there where plans already know its key.
+ * Questions to upstreams: no engine asks one twice; mutations are sent in the same order; and where no backend fails and
+ * no place is lost, whatever is refused or skipped, the plan asks nothing that the resolvers do not ask. Else it may have
+ * started what they found no reason to: resolvers wait for an object to be there where plans already know its key.
  */
 export async function compare(comparison: Comparison): Promise<string[]> {
   const { plan, resolvers, round } = comparison;
@@ -61,29 +70,35 @@ export async function compare(comparison: Comparison): Promise<string[]> {
     differences.push(
       `data:\n  plan      ${JSON.stringify(ours.data)}\n  resolvers ${JSON.stringify(theirs.data)}`,
     );
-  const nothingFails = round.isFaultless && ours.errors === undefined && theirs.errors === undefined;
-  differences.push(...compareQuestions(plan.asked, resolvers.asked, nothingFails));
+  const all = [...(ours.errors ?? []), ...(theirs.errors ?? [])];
+  const hasLost = all.some(({ path }) => path !== undefined && valueAt(theirs.data, path) !== FOUND_NULL);
+  differences.push(...compareQuestions(plan.asked, resolvers.asked, round.isFaultless && !hasLost));
   const [ourErrors, theirErrors] = [textsOf(ours.errors), textsOf(theirs.errors)];
   if (differences.length > 0) {
     differences.push(`errors:\n  plan      ${ourErrors.join(", ")}\n  resolvers ${theirErrors.join(", ")}`);
     return differences;
   }
-  const all = [...(ours.errors ?? []), ...(theirs.errors ?? [])];
-  const hasLost = all.some(({ path }) => path !== undefined && valueAt(theirs.data, path) !== FOUND_NULL);
+  const [ourReport, theirReport] = [degradedOf(ours), degradedOf(theirs)];
+  const substitutes = (report: readonly string[]): string =>
+    report.filter((entry) => !entry.includes('"status":"FAILED"')).join("\n            ");
+  if (substitutes(ourReport) !== substitutes(theirReport)) {
+    const texts = `\n  plan      ${substitutes(ourReport)}\n  resolvers ${substitutes(theirReport)}`;
+    differences.push(`substitutes:${texts}`);
+  }
   if (!hasLost) {
     if (ourErrors.join("\n") !== theirErrors.join("\n"))
       differences.push(
         `errors:\n  plan      ${ourErrors.join("\n            ")}\n  resolvers ${theirErrors.join("\n            ")}`,
       );
-    const [ourReport, theirReport] = [degradedOf(ours), degradedOf(theirs)];
     if (ourReport.join("\n") !== theirReport.join("\n"))
       differences.push(
         `degraded:\n  plan      ${ourReport.join("\n            ")}\n  resolvers ${theirReport.join("\n            ")}`,
       );
     return differences;
   }
-  const facts = await comparison.facts();
-  const faults = faultsOf(facts, promisesOf(comparison.schema, round.document));
+  const { result: facts, withRequired } = await comparison.facts();
+  const isPromised = promisesOf(comparison.schema, round.document);
+  const faults = faultsOf(facts, isPromised, (path) => isTaken(path, facts, withRequired));
   for (const [engine, { result }] of [
     ["plan", plan],
     ["resolvers", resolvers],
@@ -95,7 +110,7 @@ export async function compare(comparison: Comparison): Promise<string[]> {
 function compareQuestions(
   plan: readonly string[],
   resolvers: readonly string[],
-  nothingFails: boolean,
+  isUndisturbed: boolean,
 ): string[] {
   const differences: string[] = [];
   for (const [engine, asked] of [
@@ -104,15 +119,22 @@ function compareQuestions(
   ] as const) {
     // What graphql-js has lost goes on asking beside the next mutation, which makes it forget what it was told.
     if (engine === "resolvers" && asked.some(isMutation)) continue;
-    const twice = asked.filter((question, index) => asked.indexOf(question) < index && !isMutation(question));
+    const twice = asked.filter(
+      (question, index) => asked.indexOf(question) < index && !isMutation(question) && !isStandIn(question),
+    );
     if (twice.length > 0) differences.push(`${engine} asks twice: ${twice.join("; ")}`);
   }
   const [ours, theirs] = [plan, resolvers].map((asked) => asked.filter(isMutation).join("\n"));
   if (ours !== theirs) differences.push(`mutations:\n  plan      ${ours}\n  resolvers ${theirs}`);
-  if (!nothingFails) return differences;
+  if (!isUndisturbed) return differences;
   const more = plan.filter((question) => !resolvers.includes(question));
   if (more.length > 0) differences.push(`only the plan asks: ${more.join("; ")}`);
   return differences;
+}
+
+/** What stands in for a field that failed is asked beside whoever selects it for its own sake. */
+function isStandIn(question: string): boolean {
+  return question.includes(".standIn");
 }
 
 function isMutation(question: string): boolean {
@@ -157,7 +179,11 @@ function isAbove(path: Path, other: Path): boolean {
 }
 
 /** Every fault of an answer in which all places may be null. */
-function faultsOf({ data, errors = [] }: ExecutionResult, isPromised: (path: Path) => boolean): Fault[] {
+function faultsOf(
+  { data, errors = [] }: ExecutionResult,
+  isPromised: (path: Path) => boolean,
+  isRequired: (path: Path) => boolean,
+): Fault[] {
   const lands = (path: Path): Path => {
     let end = path.length;
     while (end > 0 && isPromised(path.slice(0, end))) end--;
@@ -167,7 +193,11 @@ function faultsOf({ data, errors = [] }: ExecutionResult, isPromised: (path: Pat
   const told = new Set<string>();
   for (const { path = [], extensions } of errors) {
     told.add(key(path));
-    faults.push({ path, code: `${extensions.code}`, lands: lands(path) });
+    faults.push({
+      path,
+      code: `${extensions.code}`,
+      lands: lands(isRequired(path) ? path.slice(0, -1) : path),
+    });
   }
   const visit = (value: unknown, path: Path): void => {
     if (value === null && !told.has(key(path)) && isPromised(path))
@@ -178,6 +208,16 @@ function faultsOf({ data, errors = [] }: ExecutionResult, isPromised: (path: Pat
   };
   visit(data, []);
   return faults;
+}
+
+/** Whether what a place stands in is null because of something REQUIRED in it. */
+function isTaken(path: Path, { data }: ExecutionResult, withRequired: ExecutionResult): boolean {
+  const around = path.slice(0, -1);
+  const isNull = (of: ExecutionResult["data"]): boolean => {
+    const value = around.length === 0 ? of : valueAt(of, around);
+    return value === null || value === undefined || value === FOUND_NULL;
+  };
+  return isNull(withRequired.data) && !isNull(data);
 }
 
 function explain(

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Case, openCase } from "./case.ts";
 import { compiledShare, runOracle } from "./oracle.ts";
-import type { Feature } from "./run.ts";
+import type { Feature, Trait } from "./run.ts";
 
 const folder = fileURLToPath(new URL("regressions/", import.meta.url));
 
@@ -14,6 +14,15 @@ const FEATURES: readonly (readonly [Feature, number])[] = [
   ["an argument by @require", 200],
   ["a requirement through another object", 20],
   ["a mutation", 200],
+];
+
+/** In how many cases each has to show. */
+const TRAITS: readonly (readonly [Trait, number])[] = [
+  ["a fetch that is refused", 1_500],
+  ["a fetch that is left out with a refused one", 100],
+  ["a fallback", 350],
+  ["a skipped field", 80],
+  ["a REQUIRED field that failed", 60],
 ];
 
 /** See {@link compare} for what is the same. `npm run oracle` plays more of them. */
@@ -27,6 +36,8 @@ describe("a compiled plan says what graphql-js says by the same fetch specs", ()
     expect(compiledShare(report)).toBeGreaterThanOrEqual(0.98);
     for (const [feature, least] of FEATURES)
       expect(report.features.get(feature) ?? 0, feature).toBeGreaterThanOrEqual(least);
+    for (const [trait, least] of TRAITS)
+      expect(report.traits.get(trait) ?? 0, trait).toBeGreaterThanOrEqual(least);
     const known = ["mutations below the root itself"];
     expect([...report.notCompiled.keys()].filter((reason) => !known.includes(reason))).toEqual([]);
   });

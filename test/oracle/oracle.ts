@@ -1,10 +1,10 @@
 import type { Case } from "./case.ts";
 import { drawClient } from "./client.ts";
-import { draw } from "./draw.ts";
+import { draw, hashed } from "./draw.ts";
 import { printSource, type World } from "./model.ts";
 import { drawOperation } from "./operations.ts";
 import { type Mood, outcomeOf } from "./payloads.ts";
-import { type Feature, openArena, type Verdict } from "./run.ts";
+import { type Feature, openArena, type Trait, type Verdict } from "./run.ts";
 import { type Answerer, encodeOutcome } from "./upstream.ts";
 import { drawWorld } from "./world.ts";
 
@@ -35,6 +35,8 @@ export interface OracleReport {
   readonly notCompiled: Map<string, number>;
   /** In how many documents, by feature of their plans. */
   readonly features: Map<Feature, number>;
+  /** In how many compiled cases, by trait of their answers. */
+  readonly traits: Map<Trait, number>;
   readonly found: Found[];
 }
 
@@ -49,6 +51,7 @@ export async function runOracle(options: OracleOptions): Promise<OracleReport> {
     withErrors: 0,
     notCompiled: new Map(),
     features: new Map(),
+    traits: new Map(),
     found: [],
   };
   for (let schema = 0; report.compiled < options.cases; schema++) {
@@ -79,16 +82,33 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
       }
       for (const feature of arena.featuresOf({ document, variables: operation.variables }))
         report.features.set(feature, (report.features.get(feature) ?? 0) + 1);
-      for (const round of roundsOf(operation.variables, caseSeed)) {
+      for (const round of roundsOf(operation.variables, caseSeed, arena.breakers)) {
         if (isEnough()) break;
         const { answer, outcomes } = backendsOf(world, round.mood);
-        const { variables, mood } = round;
+        const { variables, mood, open, isLate } = round;
         const isFaultless = mood.faults === 0;
-        const verdict = await arena.play({ document, variables, answer, turnsSeed: mood.seed, isFaultless });
+        const turnsSeed = mood.seed;
+        const verdict = await arena.play({
+          document,
+          variables,
+          answer,
+          turnsSeed,
+          isFaultless,
+          open,
+          isLate,
+        });
         count(verdict, report);
         if (verdict.differences.length === 0) continue;
         const { text } = operation;
-        const found = { sources, client: arena.clientSdl, operation: text, variables, turnsSeed: mood.seed };
+        const found = {
+          sources,
+          client: arena.clientSdl,
+          operation: text,
+          variables,
+          turnsSeed,
+          open,
+          isLate,
+        };
         const said = [...outcomes].map(([question, value]) => [question, encodeOutcome(value)]);
         report.found.push({
           seed: `${seed}/${index}`,
@@ -105,6 +125,8 @@ async function playSchema(seed: number, options: OracleOptions, report: OracleRe
 interface Round {
   readonly variables: Case["variables"];
   readonly mood: Mood;
+  readonly open: readonly string[];
+  readonly isLate: boolean;
 }
 
 /** How much of what is said goes wrong, in turn. */
@@ -112,18 +134,30 @@ const FAULTS: readonly number[] = [0.01, 0.05, 0.2];
 
 /**
  * What a document is played with: backends without faults and with, and if variables decide what is selected,
- * once more with each of those turned, so that its plan is another one.
+ * once more with each of those turned, so that its plan is another one. In some of the rounds breakers are open, or
+ * there is no time for what is OPTIONAL.
  */
-function roundsOf(variables: Case["variables"], seed: number): Round[] {
+function roundsOf(variables: Case["variables"], seed: number, breakers: readonly string[]): Round[] {
   const faults = FAULTS[(seed >>> 0) % FAULTS.length] ?? 0;
+  const trouble = (round: number): Pick<Round, "open" | "isLate"> => {
+    const random = hashed(seed, `round ${round}`);
+    return {
+      open: random.chance(0.5) ? random.some(breakers, random.pick([0.05, 0.15, 0.4])) : [],
+      isLate: random.chance(0.15),
+    };
+  };
   const rounds: Round[] = [
-    { variables, mood: { seed, faults: 0 } },
-    { variables, mood: { seed: seed ^ 0x55555555, faults } },
+    { variables, mood: { seed, faults: 0 }, ...trouble(0) },
+    { variables, mood: { seed: seed ^ 0x55555555, faults }, ...trouble(1) },
   ];
   const entries = Object.entries(variables);
   const turned = entries.map(([name, value]) => [name, isCondition(name) ? value !== true : value]);
   if (entries.some(([name]) => isCondition(name)))
-    rounds.push({ variables: Object.fromEntries(turned), mood: { seed: seed ^ 0x33333333, faults } });
+    rounds.push({
+      variables: Object.fromEntries(turned),
+      mood: { seed: seed ^ 0x33333333, faults },
+      ...trouble(2),
+    });
   return rounds;
 }
 
@@ -145,8 +179,9 @@ function backendsOf(world: World, mood: Mood): { answer: Answerer; outcomes: Map
   return { answer, outcomes };
 }
 
-function count({ isRefused, notCompiled, hasErrors }: Verdict, report: OracleReport): void {
+function count({ isRefused, notCompiled, hasErrors, traits }: Verdict, report: OracleReport): void {
   report.valid++;
+  for (const trait of traits) report.traits.set(trait, (report.traits.get(trait) ?? 0) + 1);
   if (hasErrors) report.withErrors++;
   if (isRefused) report.refused++;
   else if (notCompiled === undefined) report.compiled++;

@@ -3,6 +3,7 @@ import { ExactNumber } from "../../src/sources/exact-number.ts";
 import type { FetchInput } from "../../src/sources/index.ts";
 import { type Draw, hashed } from "./draw.ts";
 import type { FetchModel, FieldModel, SourceModel, Type, TypeModel } from "./model.ts";
+import { isNoKey } from "./upstream.ts";
 
 const CODES = Object.keys(ERROR_KINDS) as ErrorCode[];
 const DEEPEST = 5;
@@ -31,8 +32,7 @@ export function outcomeOf(
   const isFound = mood.faults === 0 || !random.chance(0.08);
   const backend = new Backend(source, random, mood.faults);
   const isBatched = fetch.kind.startsWith("batch");
-  if (isBatched && Object.values(input.object).some((key) => key === null || key === undefined || key === ""))
-    return fetch.kind === "batchMany" ? [] : null;
+  if (isBatched && Object.values(input.object).some(isNoKey)) return fetch.kind === "batchMany" ? [] : null;
   switch (fetch.kind) {
     case "lookup":
     case "batchLookup": {

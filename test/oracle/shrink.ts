@@ -60,6 +60,9 @@ async function shrinkIn(arena: CaseArena, found: Case, deadline: number): Promis
   };
   const faulty = { ...current, isFaultless: false };
   if (await arena.differs(faulty)) current = faulty;
+  await accept({ ...current, isLate: undefined });
+  for (const name of current.open ?? [])
+    await accept({ ...current, open: current.open?.filter((each) => each !== name) });
   for (let isBetter = true; isBetter; ) {
     isBetter = false;
     for (let index = 0; index < 400; index++) {

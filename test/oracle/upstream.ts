@@ -16,7 +16,8 @@ interface Session {
 }
 
 /**
- * Stands in place of every backend of a graph.
+ * Stands in place of every backend of a graph, and of what is around each call: of that, it goes by the breakers of
+ * sources and methods alone.
  *
  * A question is a fetch spec, an input, and how many mutations were sent before: what those change, whoever
  * remembers too long does not see. Whoever says which properties it needs is sent no others, so that an answer is
@@ -26,12 +27,13 @@ interface Session {
 export class Upstream {
   readonly #sessions = new Map<string, Session>();
 
-  constructor(specs: readonly FetchSpec[]) {
-    for (const spec of specs) {
-      const changeable = spec as { load: FetchSpec["load"]; takesSelection: boolean };
-      changeable.takesSelection = true;
-      changeable.load = (inputs, scope, selection) => this.#load(spec, inputs, scope, selection);
-    }
+  /** The same fetch, asked of this. What is around its coordinate comes around it as around the real one. */
+  changed(spec: FetchSpec): FetchSpec {
+    return {
+      ...spec,
+      takesSelection: true,
+      load: (inputs, scope, selection) => this.#load(spec, inputs, scope, selection),
+    };
   }
 
   /** @param turnsSeed - decides in which order answers come */
@@ -62,8 +64,16 @@ export class Upstream {
     const epoch = session.mutations;
     if (spec.operation === "mutation") session.mutations++;
     const questions = inputs.map((input) => questionOf(spec, input, epoch));
-    session.asked.push(...questions);
-    const answers = inputs.map((input, index) => session.answer(spec, input, questions[index] ?? ""));
+    const isOpen = spec.methodBreaker?.wouldRefuse() !== undefined;
+    const refusal = isOpen ? new Failure("CIRCUIT_OPEN", { detail: "as asked" }) : undefined;
+    const answers = inputs.map((input, index) => {
+      // What has no key is in no call.
+      if (refusal !== undefined && !(spec.batched && Object.values(input.object).some(isNoKey)))
+        return refusal;
+      const question = questions[index] ?? "";
+      session.asked.push(question);
+      return session.answer(spec, input, question);
+    });
     const random = hashed(session.turnsSeed, questions[0] ?? "");
     if (random.chance(0.3)) await new Promise(setImmediate);
     for (let turns = random.below(12); turns > 0; turns--) await null;
@@ -77,6 +87,10 @@ function prune(payload: unknown, names: ReadonlySet<string>): unknown {
   if (typeof payload !== "object" || payload === null) return payload;
   if (payload instanceof Failure || payload instanceof ExactNumber) return payload;
   return Object.fromEntries(Object.entries(payload).filter(([name]) => names.has(name)));
+}
+
+export function isNoKey(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
 }
 
 function questionOf(spec: FetchSpec, { args, object }: FetchInput, epoch: number): string {

@@ -1,14 +1,14 @@
 import type { Draw } from "./draw.ts";
 import { nameOf, type SourceModel, type Type, type TypeModel, type World } from "./model.ts";
 import { bare, type Entity } from "./world-fields.ts";
-import { LinkMaker } from "./world-links.ts";
+import { PolicyMaker } from "./world-policies.ts";
 
 /** Draws sources that make a graph. What they cannot be, the boot refuses: then this is wrong, not the boot. */
 export function drawWorld(random: Draw): World {
   return new Maker(random).make();
 }
 
-class Maker extends LinkMaker {
+class Maker extends PolicyMaker {
   make(): World {
     const random = this.random;
     for (const name of ["a", "b", "c", "d"].slice(0, 2 + random.below(3)))
@@ -20,7 +20,10 @@ class Maker extends LinkMaker {
     for (const entity of this.entities) this.fill(entity);
     for (const source of this.sources) this.roots(source);
     this.sharedFields();
+    const hasPolicies = random.chance(0.5);
+    if (hasPolicies) this.standIns();
     this.requires();
+    if (hasPolicies) this.policies();
     return { sources: this.sources };
   }
 

@@ -10,7 +10,7 @@ import { type Input, open } from "../support/boot.ts";
  * Every page of `test/spec/boot/` holds cases: a heading, the files that a person wrote, and what a start makes
  * of them. What stands before the first heading belongs to all cases of the page.
  *
- * Files are blocks such as "graphql users.graphql", "graphql clients/web.graphql" or "proto shop.proto"; a block
+ * Files are blocks such as "graphql users.graphql", "graphql clients/web.graphql", "graphql rest/v1.graphql" or "proto shop.proto"; a block
  * "yaml users" is the section of that source in `gateway.yaml`. What is expected are blocks "text problems",
  * "text notes" (places that may be null in the graph) and "graphql graph" (the graph as SDL).
  *
@@ -44,12 +44,14 @@ function readPage(page: string): { preamble: string; cases: Case[] } {
 function inputOf(blocks: ReadonlyMap<string, string>): Input {
   const sources: Record<string, { sdl: string; section: string }> = {};
   const clients: Record<string, string> = {};
+  const rest: Record<string, string> = {};
   const files: Record<string, string> = {};
   for (const [info, body] of blocks) {
     const [language, path = ""] = info.split(" ");
     if (EXPECTED.includes(info) || language === "yaml") continue;
     const name = basename(path, ".graphql");
     if (path.startsWith("clients/")) clients[name] = body;
+    else if (path.startsWith("rest/")) rest[name] = body;
     else if (language === "graphql") {
       const section = blocks.get(`yaml ${name}`)?.trim().replaceAll("\n", " ");
       sources[name] = {
@@ -58,7 +60,7 @@ function inputOf(blocks: ReadonlyMap<string, string>): Input {
       };
     } else files[path] = body;
   }
-  return { sources, clients, files };
+  return { sources, clients, rest, files };
 }
 
 async function outcomeOf(input: Input): Promise<Map<string, string>> {

@@ -19,6 +19,8 @@ export interface Spec {
   readonly config: ReadonlyMap<string, string>;
   readonly backends: ReadonlyMap<string, readonly Exchange[]>;
   readonly client: string;
+  /** An operation that is answered before, by the same client; undefined where the request is the first. */
+  readonly before: string | undefined;
   readonly query: string;
   readonly variables: Record<string, unknown>;
   readonly headers: Record<string, string>;
@@ -39,7 +41,7 @@ export function parseSpec(page: string): Spec {
     if (role === "source") sources.set(name, text);
     else if (role === "config") config.set(name, text);
     else if (role === "backend") backends.set(name, text.split(/^###\n/m).map(parseExchange));
-    else if (["client", "request", "variables", "headers", "answer", "calls"].includes(role))
+    else if (["client", "before", "request", "variables", "headers", "answer", "calls"].includes(role))
       single.set(role, text);
     else throw new Error(`a block "${role}" has no meaning in a spec`);
   }
@@ -54,11 +56,15 @@ export function parseSpec(page: string): Spec {
     config,
     backends,
     client: need("client"),
+    before: single.get("before"),
     query: need("request"),
     variables: JSON.parse(single.get("variables") ?? "{}"),
     headers: JSON.parse(single.get("headers") ?? "{}"),
     answer: JSON.parse(need("answer")),
-    calls: single.get("calls")?.trim().split("\n"),
+    calls: single
+      .get("calls")
+      ?.split("\n")
+      .filter((line) => line !== ""),
   };
 }
 

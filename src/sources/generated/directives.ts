@@ -46,7 +46,7 @@ export type DirectiveArguments = {
   breaker: 'enabled' | 'failureRate' | 'failures' | 'halfOpenProbes' | 'halfOpenTimeoutMs' | 'maxOpenMs' | 'minimumCalls' | 'openMs' | 'openMultiplier' | 'profile' | 'rampMs' | 'slowCallMs' | 'slowCallRate' | 'successes' | 'windowMs';
   criticality: 'level';
   discriminator: 'mapping' | 'propertyName';
-  fallback: 'field' | 'value';
+  fallback: 'field' | 'stale' | 'staleMs' | 'value';
   from: 'args' | 'field' | 'type';
   grpc: 'batch' | 'metadata' | 'method' | 'request' | 'select';
   idempotent: 'key';
@@ -59,6 +59,7 @@ export type DirectiveArguments = {
   require: 'field';
   rest: 'batch' | 'body' | 'headers' | 'method' | 'path' | 'query' | 'select';
   retry: 'attempts' | 'baseMs' | 'maxMs' | 'multiplier';
+  semanticNonNull: 'levels';
   shareable: never;
   singleFlight: 'enabled';
   timeout: 'ms';

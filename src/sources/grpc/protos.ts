@@ -2,6 +2,7 @@ import { loadSync, type PackageDefinition } from "@grpc/proto-loader";
 import type { GrpcConfig } from "../../config/index.ts";
 import type { Place, Problems } from "../../kernel/index.ts";
 import type { GrpcMethod } from "../../transport/index.ts";
+import { checkWire, type WireField, type WireMessage, wireTypeOf } from "./wire.ts";
 
 export interface ProtoField {
   readonly name: string;
@@ -57,6 +58,7 @@ export function loadProtos(config: GrpcConfig, place: Place, problems: Problems)
 
 interface FieldDescriptor {
   readonly name: string;
+  readonly number: number;
   readonly type: string;
   readonly label: string;
   readonly typeName: string;
@@ -103,6 +105,7 @@ function toProtos(definition: PackageDefinition): Protos {
   const messages = new Map(
     [...descriptors].map(([name, descriptor]) => [name, toMessage(name, descriptor, known)] as const),
   );
+  const wires = compileWires(descriptors, known);
   for (const [service, entry] of Object.entries(definition)) {
     if ("format" in entry) continue;
     for (const [name, method] of Object.entries(entry)) {
@@ -110,14 +113,20 @@ function toProtos(definition: PackageDefinition): Protos {
       const messageOf = ({ type }: { readonly type: object }): ProtoMessage =>
         messages.get(nameOf(type as MessageDescriptor, descriptors)) ??
         toMessage(service, type as MessageDescriptor, known);
+      const output = messageOf(method.responseType);
+      const wire = wires.get(output.name);
+      const { responseDeserialize } = method;
       methods.set(`${service}/${name}`, {
         path: method.path,
         requestStream: method.requestStream,
         responseStream: method.responseStream,
         serialize: method.requestSerialize,
-        deserialize: method.responseDeserialize,
+        deserialize(bytes) {
+          if (wire !== undefined) checkWire(bytes, wire);
+          return responseDeserialize(bytes);
+        },
         input: messageOf(method.requestType),
-        output: messageOf(method.responseType),
+        output,
       });
     }
   }
@@ -131,6 +140,37 @@ function nameOf(descriptor: MessageDescriptor, descriptors: ReadonlyMap<string, 
     if (candidate.name === descriptor.name && JSON.stringify(candidate) === text) return name;
   }
   return "";
+}
+
+/** What the protos say of the bytes of each message, by full name. */
+function compileWires(
+  descriptors: ReadonlyMap<string, MessageDescriptor>,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, WireMessage> {
+  // Messages hold each other, in circles even: all are there before any is filled.
+  const wires = new Map<string, WireMessage>([...descriptors.keys()].map((name) => [name, new Map()]));
+  const fill = (wire: WireMessage, name: string, { field: fields, nestedType }: MessageDescriptor): void => {
+    const toField = ({ type, typeName, label }: FieldDescriptor): WireField => {
+      const wireType = wireTypeOf(type);
+      const entry = nestedType.find(
+        (nested) => nested.options?.mapEntry === true && typeName.split(".").at(-1) === nested.name,
+      );
+      let message = type === "TYPE_MESSAGE" ? wires.get(resolveName(typeName, name, known) ?? "") : undefined;
+      if (entry !== undefined) {
+        message = new Map();
+        fill(message, name, entry);
+      }
+      return {
+        wireType,
+        message,
+        isText: type === "TYPE_STRING",
+        isPackable: label === "LABEL_REPEATED" && wireType !== wireTypeOf("TYPE_MESSAGE"),
+      };
+    };
+    for (const field of fields) wire.set(field.number, toField(field));
+  };
+  for (const [name, descriptor] of descriptors) fill(wires.get(name) as WireMessage, name, descriptor);
+  return wires;
 }
 
 function toMessage(name: string, descriptor: MessageDescriptor, known: ReadonlySet<string>): ProtoMessage {

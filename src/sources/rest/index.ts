@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import type { RestConfig, SourceConfig } from "../../config/index.ts";
 import { type Call, Failure } from "../../kernel/index.ts";
 import type { Upstream } from "../../policy/index.ts";
-import { codeOfHttpStatus, type HttpRequest, type HttpTransport, openHttp } from "../../transport/index.ts";
+import {
+  codeOfHttpStatus,
+  excerpt,
+  type HttpRequest,
+  type HttpTransport,
+  openHttp,
+} from "../../transport/index.ts";
 import { compileFetch, type FetchCompiler } from "../compile.ts";
 import { argumentOf, textOf } from "../directive.ts";
 import { callerHeaders } from "../headers.ts";
@@ -50,6 +56,7 @@ function openRest(
   const transport = openHttp(url, {
     connectTimeoutMs: config.policies.settings.connectTimeout.ms,
     maxBytes: config.maxBytes,
+    maxConnections: config.policies.settings.limit.maxConcurrent,
     ca: tls?.ca === undefined ? undefined : readFileSync(tls.ca, "utf8"),
     serverName: tls?.serverName,
   });
@@ -99,7 +106,9 @@ async function ask(transport: HttpTransport, request: HttpRequest, call: Call): 
   const answer = await transport.request(request, call);
   const code = codeOfHttpStatus(answer.status);
   if (code !== undefined) {
-    const detail = `${request.method} ${request.path} was answered ${answer.status}`;
+    const words = excerpt(answer.body);
+    const said = words === undefined ? "" : `: ${words}`;
+    const detail = `${request.method} ${request.path} was answered ${answer.status}${said}`;
     const retryAfterMs = parseRetryAfter(answer.headers["retry-after"], Date.now());
     throw new Failure(code, { detail, retryAfterMs, stage: "answer" });
   }

@@ -124,7 +124,13 @@ describe("a project of your own, as docs/codegen.md has it", () => {
   it(
     "gets typed documents",
     async () => {
-      const project = copyTo("project", ["examples/clients", "gateway.yaml", "protos", "schemas"]);
+      const project = copyTo("project", [
+        "examples/clients",
+        "examples/rest",
+        "gateway.yaml",
+        "protos",
+        "schemas",
+      ]);
       const page = readFileSync(join(root, "docs/codegen.md"), "utf8");
       for (const [, name = "", text = ""] of page.matchAll(/^`([\w./-]+)`:\n\n```\w+\n(.*?)^```$/gms)) {
         mkdirSync(dirname(join(project, name)), { recursive: true });

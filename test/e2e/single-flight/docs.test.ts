@@ -29,9 +29,10 @@ test.each(rows)(
     });
     onTestFinished(() => backend.close());
     const { gateway } = await bootFolder(files, { USERS_URL: backend.url.origin });
-    const [client] = gateway?.clients ?? [];
-    if (gateway === undefined || client === undefined) throw new Error("the example does not boot");
-    const served = serveClient(client, gateway.graph, { report: () => undefined });
+    const [domain] = gateway?.domains ?? [];
+    const [client] = domain?.clients ?? [];
+    if (domain === undefined || client === undefined) throw new Error("the example does not boot");
+    const served = serveClient(client, domain.graph, { report: () => undefined });
     const document = parse(operation);
     const answers = ["one", "two"].map((id) =>
       served.execute(

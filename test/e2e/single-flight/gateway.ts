@@ -146,12 +146,13 @@ export async function startSetup({
   });
   onTestFinished(() => backend.close());
   const { gateway, problems } = await bootFolder(filesOf(backend.url.origin, hasExcluded));
-  const [client] = gateway?.clients ?? [];
-  if (gateway === undefined || client === undefined)
+  const [domain] = gateway?.domains ?? [];
+  const [client] = domain?.clients ?? [];
+  if (domain === undefined || client === undefined)
     throw new Error(problems.map(({ message }) => message).join("\n"));
   const reports: string[] = [];
   const report = ({ code }: { code: string }): void => void reports.push(code);
-  const served = serveClient(client, gateway.graph, { report, engine });
+  const served = serveClient(client, domain.graph, { report, engine });
   const steps = watchSteps();
   // A client that went away leaves fetch with a connection it never uses, which nobody has to wait for.
   const { publicUrl } = await serve({ clients: [wrap(served)], sources: [], drainMs: 100 });

@@ -7,13 +7,14 @@ import { loadConfig } from "../../../src/config/index.ts";
 import { buildGraph, type Graph } from "../../../src/graph/index.ts";
 import { formatProblem, Problems } from "../../../src/kernel/index.ts";
 import { writeFiles } from "../../support/boot.ts";
+import { oneDomain } from "../../support/config.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/client-schemas.md", import.meta.url), "utf8");
 
 let graph: Graph | undefined;
 
 beforeAll(async () => {
-  const config = loadConfig(fileURLToPath(new URL("../../../gateway.yaml", import.meta.url)), {});
+  const config = oneDomain(loadConfig(fileURLToPath(new URL("../../../gateway.yaml", import.meta.url)), {}));
   graph = await buildGraph(config, new Problems());
 });
 

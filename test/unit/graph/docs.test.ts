@@ -23,7 +23,7 @@ test("the two sources from zero boot", async () => {
     Object.fromEntries(files.map(({ info, body }) => [info.split(" ")[1], body])),
   );
   expect(toLines(problems)).toEqual([]);
-  expect(gateway?.clients.map(({ name }) => name)).toEqual(["web"]);
+  expect(gateway?.domains[0]?.clients.map(({ name }) => name)).toEqual(["web"]);
 });
 
 const proto = blocksOf(PAGE).find(({ info }) => info.startsWith("proto"))?.body ?? "";

@@ -2,13 +2,14 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { buildSchema, lexicographicSortSchema, printSchema, validateSchema } from "graphql";
 import { expect, test } from "vitest";
-import { type GatewayConfig, loadConfig } from "../../../src/config/index.ts";
+import { type DomainConfig, loadConfig } from "../../../src/config/index.ts";
 import { buildGraph, type Graph } from "../../../src/graph/index.ts";
 import { Problems } from "../../../src/kernel/index.ts";
+import { oneDomain } from "../../support/config.ts";
 
-const config = loadConfig(fileURLToPath(new URL("../../../gateway.yaml", import.meta.url)), {});
+const config = oneDomain(loadConfig(fileURLToPath(new URL("../../../gateway.yaml", import.meta.url)), {}));
 
-async function withGraph<T>(from: GatewayConfig, use: (graph: Graph) => T): Promise<T> {
+async function withGraph<T>(from: DomainConfig, use: (graph: Graph) => T): Promise<T> {
   const problems = new Problems();
   const graph = await buildGraph(from, problems);
   problems.throwIfAny();

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Batcher, objectKey } from "../../../src/plan/batcher.ts";
-import { canonical, type FetchInput, type FetchScope, type FetchSpec } from "../../../src/sources/index.ts";
+import { Batcher } from "../../../src/plan/batcher.ts";
+import {
+  canonical,
+  type FetchInput,
+  type FetchScope,
+  type FetchSpec,
+  objectKey,
+} from "../../../src/sources/index.ts";
 
 interface Sent {
   readonly ids: readonly unknown[];

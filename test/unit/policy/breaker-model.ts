@@ -80,7 +80,7 @@ export class BreakerModel {
         this.#become({ kind: "closed", since: now, samples: [] });
       } else if (ending === "good") {
         this.phase = { ...phase, successes: phase.successes + 1, verdictBy: undefined };
-      }
+      } else if (phase.probes.size === 0) this.phase = { ...phase, verdictBy: undefined };
     }
   }
 

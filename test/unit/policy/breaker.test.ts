@@ -418,6 +418,15 @@ it("hears one word on each call, and no second", () => {
   expect(admit(10)).toHaveLength(1);
 });
 
+it("a probe that says nothing leaves no time running: a quiet minute after it opens nothing", () => {
+  const { breaker, admit, clock, waitOpen } = opened();
+  waitOpen();
+  admit(1)[0]?.ignore();
+  clock.advance(600_000);
+  expect(breaker.state).toBe("half-open");
+  expect(admit(2)).toHaveLength(1);
+});
+
 it("tells of each change, once", () => {
   const { call, waitOpen, changes } = opened();
   waitOpen();

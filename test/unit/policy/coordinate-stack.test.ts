@@ -11,7 +11,7 @@ import { FakeClock } from "../../support/fake-clock.ts";
 type Options = CoordinateOptions<number, undefined>;
 
 const failed = (code: ErrorCode): Failure => new Failure(code, { detail: "as asked" });
-const OFF: Options = { isRequiredLookup: false, fallback: undefined, breaker: undefined };
+const OFF: Options = { isRequiredLookup: false, stale: undefined, fallback: undefined, breaker: undefined };
 
 function stack(options: Partial<Options>, load: Load<number, undefined>): Load<number, undefined> {
   return composeCoordinateStack({ ...OFF, ...options }, load);
