@@ -1,0 +1,11 @@
+export type { RestAnswer } from "./answer.ts";
+export { type ChosenVersion, versionChooser } from "./choose-version.ts";
+export { compileRest } from "./compile.ts";
+export { matchesEtag } from "./etag-match.ts";
+export { failureBody, problemBody, type RestFailure } from "./failure.ts";
+export type { RestApi } from "./model.ts";
+export { nextLink } from "./next-link.ts";
+export { type Example, parseExamples } from "./openapi/examples.ts";
+export { toOpenApi } from "./openapi/to-open-api.ts";
+export { type RestRoute, routesOf } from "./routes.ts";
+export { REST_VARY, type ServedEndpoint, serveEndpoint } from "./serve-endpoint.ts";
