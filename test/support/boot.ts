@@ -7,6 +7,8 @@ import { type ClientSchema, compileClient } from "../../src/clients/index.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { buildGraph, type Graph } from "../../src/graph/index.ts";
 import { InvalidInput, type Problem, Problems } from "../../src/kernel/index.ts";
+import { compileRest } from "../../src/rest/index.ts";
+import { oneDomain } from "./config.ts";
 
 /** The SDL of a source; where it is no plain REST source, with the rest of its section, as flow YAML. */
 export type SourceInput = string | { readonly sdl: string; readonly section: string };
@@ -16,6 +18,8 @@ export interface Input {
   readonly sources: Readonly<Record<string, SourceInput>>;
   /** By name; the SDL of `mobile` is the file `clients/mobile.graphql`. */
   readonly clients?: Readonly<Record<string, string>>;
+  /** Operations that are published over REST by version; those of `v1` are the file `rest/v1.graphql`. */
+  readonly rest?: Readonly<Record<string, string>>;
   /** More files, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -42,18 +46,27 @@ export function writeFiles(files: Readonly<Record<string, string>>): string {
 }
 
 /** Reads sources and clients as a start does, except that clients are optional. No backend has to run. */
-export async function open({ sources, clients = {}, files = {} }: Input): Promise<Outcome> {
-  const folder = writeFiles({ ...toFiles(sources, clients), ...files });
+export async function open({ sources, clients = {}, rest = {}, files = {} }: Input): Promise<Outcome> {
+  const folder = writeFiles({ ...toFiles(sources, clients, rest), ...files });
   const problems = new Problems();
   const result: { graph: Graph | undefined; clients: ClientSchema[] } = { graph: undefined, clients: [] };
   try {
-    const config = loadConfig(join(folder, "gateway.yaml"), {});
+    const file = join(folder, "gateway.yaml");
+    const all = loadConfig(file, {});
+    if (all.domains.some(({ name }) => name !== undefined)) {
+      const gateway = await boot(file, {});
+      onTestFinished(() => gateway.close());
+      return { ...result, problems: [] };
+    }
+    const config = oneDomain(all);
     const graph = await buildGraph(config, problems);
     result.graph = graph;
     if (graph !== undefined) {
       onTestFinished(() => graph.close());
       const wanted = config.clients.filter(({ name }) => name in clients);
       result.clients = wanted.flatMap((client) => compileClient(client, graph, problems) ?? []);
+      const names = wanted.map(({ name }) => name);
+      if (config.rest !== undefined) compileRest(config.rest, { compiled: result.clients, names }, problems);
     }
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
@@ -80,7 +93,7 @@ export async function bootFolder(
   const folder = writeFiles(files);
   try {
     const gateway = await boot(join(folder, "gateway.yaml"), env);
-    onTestFinished(() => gateway.graph.close());
+    onTestFinished(() => gateway.close());
     return { gateway, problems: [] };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
@@ -96,7 +109,11 @@ export function toLines(problems: readonly Problem[]): string[] {
   });
 }
 
-function toFiles(sources: Input["sources"], clients: NonNullable<Input["clients"]>): Record<string, string> {
+function toFiles(
+  sources: Input["sources"],
+  clients: NonNullable<Input["clients"]>,
+  rest: NonNullable<Input["rest"]>,
+): Record<string, string> {
   const files: Record<string, string> = { "clients/none.graphql": "" };
   const lines = ["formatVersion: 1", "sources:"];
   for (const [name, source] of Object.entries(sources)) {
@@ -110,6 +127,11 @@ function toFiles(sources: Input["sources"], clients: NonNullable<Input["clients"
     lines.push(`  ${name}: { schema: clients/${name}.graphql }`);
   }
   if (Object.keys(clients).length === 0) lines.push("  none: { schema: clients/none.graphql }");
+  if (Object.keys(rest).length > 0) lines.push("rest:", "  versions:");
+  for (const [name, operations] of Object.entries(rest)) {
+    files[`rest/${name}.graphql`] = operations;
+    lines.push(`    ${name}: { operations: [rest/${name}.graphql] }`);
+  }
   return { ...files, "gateway.yaml": `${lines.join("\n")}\n` };
 }
 

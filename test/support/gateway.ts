@@ -49,7 +49,7 @@ export async function startGateway({
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
         output.push(line);
-        url ??= /"msg":"[^"]+: (http[^"]+)\/graphql\//.exec(line)?.[1];
+        url ??= /"msg":"[^"]+: (http:\/\/[^"/]+)[^"]*\/graphql\//.exec(line)?.[1];
         const [, adminUrl] = /"msg":"admin: (http[^"]+)"/.exec(line) ?? [];
         if (url !== undefined && adminUrl !== undefined) resolve({ url, adminUrl });
       });

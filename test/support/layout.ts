@@ -6,11 +6,13 @@ import { parseSync } from "vite";
 const ROWS: readonly (readonly string[])[] = [
   ["cli"],
   ["server"],
+  ["rest"],
   ["request"],
   ["plan"],
   ["clients"],
   ["graph"],
   ["directives"],
+  ["proxy"],
   ["sources"],
   ["transport", "policy"],
   ["telemetry"],

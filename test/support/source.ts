@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   DEFAULT_POLICIES,
+  type DomainConfig,
   type EffectivePolicies,
-  type GatewayConfig,
   overridePolicies,
   type PolicySettings,
   type SourceConfig,
@@ -110,20 +110,21 @@ export async function compileGraph(
   try {
     const schema = join(folder, "test.graphql");
     writeFileSync(schema, sdl);
-    const gateway: GatewayConfig = {
+    const domain: DomainConfig = {
       file: join(folder, "gateway.yaml"),
-      server: { host: "127.0.0.1", port: 0 },
-      admin: { host: "127.0.0.1", port: 0 },
+      name: undefined,
+      path: "",
+      hosts: [],
       playground: false,
       shortWay: true,
       deadlineMs: 30_000,
-      shedding: { maxInFlight: 2_000, maxEventLoopDelayMs: 60_000, maxHeapUsedPercent: 100 },
-      drain: { delayMs: 0, limitMs: 10_000 },
+      maxInFlight: undefined,
+      stale: { maxEntries: 50_000, maxBytes: 67_108_864, maxAgeMs: 600_000 },
       sources: [sourceConfig({ ...config, schema })],
       clients: [],
-      secretPaths: [],
+      routes: [],
     };
-    return await buildGraph(gateway, problems);
+    return await buildGraph(domain, problems);
   } finally {
     rmSync(folder, { recursive: true });
   }

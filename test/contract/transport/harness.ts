@@ -7,6 +7,7 @@ import {
   type GrpcTransportOptions,
   type HttpRequest,
   type HttpTransport,
+  type HttpTransportOptions,
   openGrpc,
   openHttp,
   openLeanGrpc,
@@ -48,7 +49,7 @@ export async function startHttp(behaviour: HttpBehaviour, tls?: Tls): Promise<Ht
   return server;
 }
 
-export function openToHttp(url: URL, options: Partial<TransportOptions> = {}): HttpTransport {
+export function openToHttp(url: URL, options: Partial<HttpTransportOptions> = {}): HttpTransport {
   const transport = openHttp(url, { ...OPTIONS, ...options });
   disposers.push(() => transport.close());
   return transport;

@@ -35,7 +35,7 @@ describe("the time limit of an attempt", () => {
       if (request.path === "/hold") held.push(() => socket.write(response("{}")));
       else socket.write(response("{}"));
     });
-    const transport = openToHttp(server.url);
+    const transport = openToHttp(server.url, { maxConnections: 128 });
     const running = Array.from({ length: 128 }, () => transport.request({ ...GET, path: "/hold" }, call()));
     await server.until(() => held.length === 128);
     const queued = await Promise.all(

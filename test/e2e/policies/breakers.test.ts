@@ -63,6 +63,11 @@ test.each([
   expect(await read()).toEqual([{ name: "a" }, { name: "a" }, { name: "b" }]);
   const changes = `selvage_breaker_changes_total{breaker="${name}",level="${breakers[0]?.level}",source="a",to="open"}`;
   expect(await gateway.metric(changes)).toBe(1);
+  const logged = gateway.logged.map((line) => JSON.parse(line)).filter((line) => line.breaker === name);
+  expect(logged.map(({ level, from, to }) => `${level} ${from} > ${to}`)).toEqual([
+    "40 closed > open",
+    "30 open > closed",
+  ]);
 });
 
 test("held closed, it lets through what fails", async () => {

@@ -50,6 +50,18 @@ test("F11: what fails is asked five times, and no more while the breaker is open
   expect(await notClosed()).toEqual(["a:GET /x/{$args.id} open"]);
 });
 
+test("F11: what goes on failing is asked again by probes alone", async () => {
+  const { ask, a, metric } = await startTwo(httpFaults.answer("{}", { status: 500 }), {
+    policies: "{ breaker: { openMs: 20, maxOpenMs: 20 } }",
+  });
+  const probes = (): Promise<number | undefined> =>
+    metric(
+      'selvage_breaker_changes_total{breaker="a:GET /x/{$args.id}",level="method",source="a",to="half-open"}',
+    );
+  while (((await probes()) ?? 0) < 5) expect(outcomeOf(await ask(X), "b")).toEqual({ name: "b" });
+  expect(a.requests).toHaveLength(5 + ((await probes()) ?? 0));
+});
+
 test.each([
   [404, null],
   [400, "INVALID_ARGUMENT"],

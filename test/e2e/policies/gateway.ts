@@ -37,6 +37,8 @@ export interface AskOptions {
 
 export interface PolicyGateway {
   readonly adminUrl: string;
+  /** Everything it logged, each line one JSON text. */
+  readonly logged: readonly string[];
   ask(query: string, options?: AskOptions): Promise<Answer>;
   breakers(): Promise<BreakerJson[]>;
   /** Those that are not closed, as `name state`. */
@@ -51,12 +53,10 @@ export async function startFolder(
   env: Readonly<Record<string, string>> = {},
 ): Promise<PolicyGateway> {
   const folder = writeFiles(files);
-  const log = pino({ level: "silent" });
-  const { publicUrl, adminUrl, close, clientNames } = await startGateway(
-    join(folder, "gateway.yaml"),
-    env,
-    log,
-  );
+  const logged: string[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
+  const { publicUrl, adminUrl, close, domains } = await startGateway(join(folder, "gateway.yaml"), env, log);
+  const clientNames = domains.flatMap((domain) => domain.clientNames);
   onTestFinished(() => close());
   const breakers = async (): Promise<BreakerJson[]> => {
     const answer = await fetch(`${adminUrl}/breakers`);
@@ -64,6 +64,7 @@ export async function startFolder(
   };
   return {
     adminUrl,
+    logged,
     async ask(query, { headers = {}, signal } = {}) {
       const answer = await fetch(`${publicUrl}/graphql/${clientNames[0]}`, {
         method: "POST",
@@ -138,6 +139,7 @@ export async function startTwo(
 formatVersion: 1
 server: { host: 127.0.0.1, port: 0 }
 admin: { port: 0 }
+shedding: { maxEventLoopDelayMs: 60000 }
 sources:
   a: { schema: a.graphql, rest: { url: "${a.url.origin}"${rest} }, policies: ${policies} }
   b: { schema: b.graphql, rest: { url: "${b.url.origin}" } }

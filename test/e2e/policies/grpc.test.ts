@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   type GrpcBehaviour,
@@ -5,6 +6,7 @@ import {
   grpcFaults,
   startGrpcFaultServer,
 } from "../../support/grpc-fault-server.ts";
+import { httpFaults, startHttpFaultServer } from "../../support/http-fault-server.ts";
 import { outcomeOf, type PolicyGateway, startFolder } from "./gateway.ts";
 
 const PROTO = `syntax = "proto3";
@@ -18,9 +20,12 @@ type Query { x(id: Int): A @grpc(method: "t.S/Get", request: { id: "$args.id" })
 type Mutation { put: A @grpc(method: "t.S/Put") }
 type A { name: String }
 `;
-const CLIENT = "type Query { x(id: Int): A } type Mutation { put: A } type A { name: String }";
+const B = 'type Query { b: B @rest(path: "/b") } type B { name: String }';
+const CLIENT =
+  "type Query { x(id: Int): A b: B } type Mutation { put: A } type A { name: String } type B { name: String }";
 const ada = grpcFaults.answer("\n\u0003Ada");
-const X = "{ x(id: 1) { name } }";
+/** Of A and of B, which is well: an answer without B's part fails the test that got it. */
+const X = "{ x(id: 1) { name } b { name } }";
 
 describe.each(["grpc-js", "lean"])("%s", (transport) => {
   async function start(
@@ -29,6 +34,8 @@ describe.each(["grpc-js", "lean"])("%s", (transport) => {
   ): Promise<PolicyGateway & { readonly a: GrpcFaultServer }> {
     const a = await startGrpcFaultServer({ behaviour });
     onTestFinished(() => a.close());
+    const b = await startHttpFaultServer({ behaviour: httpFaults.answer('{"name":"b"}') });
+    onTestFinished(() => b.close());
     const gateway = await startFolder({
       "gateway.yaml": `
 formatVersion: 1
@@ -39,13 +46,20 @@ sources:
     schema: a.graphql
     grpc: { address: "${a.address}", protos: [t.proto], transport: ${transport} }
     policies: ${policies}
+  b: { schema: b.graphql, rest: { url: "${b.url.origin}" } }
 clients: { app: { schema: app.graphql } }
 `,
       "t.proto": PROTO,
       "a.graphql": SOURCE,
+      "b.graphql": B,
       "app.graphql": CLIENT,
     });
-    return { ...gateway, a };
+    const ask: typeof gateway.ask = async (query, options) => {
+      const answer = await gateway.ask(query, options);
+      if (query === X) expect(answer.data?.b).toEqual({ name: "b" });
+      return answer;
+    };
+    return { ...gateway, ask, a };
   }
 
   const once =
@@ -75,6 +89,7 @@ clients: { app: { schema: app.graphql } }
     [3, "INVALID_ARGUMENT"],
     [7, "FORBIDDEN"],
     [16, "UNAUTHENTICATED"],
+    [1, "CANCELLED"],
   ])(
     "F13: status %i is no failure of the backend, however often, and is not asked again",
     async (status, outcome) => {
@@ -90,7 +105,7 @@ clients: { app: { schema: app.graphql } }
 
   test("F14: UNAVAILABLE once is asked once more, and answered", async () => {
     const { ask, a } = await start(once(grpcFaults.status(14)));
-    expect(await ask(X)).toEqual({ data: { x: { name: "Ada" } } });
+    expect(await ask(X)).toEqual({ data: { x: { name: "Ada" }, b: { name: "b" } } });
     expect(a.calls).toHaveLength(2);
   });
 
@@ -105,13 +120,34 @@ clients: { app: { schema: app.graphql } }
     expect(a.calls).toHaveLength(3);
   });
 
-  test("F41: a reset stream of a read is asked once more, one of a mutation is not", async () => {
-    const { ask, a } = await start(once(grpcFaults.dropConnection()));
+  test.each<[string, GrpcBehaviour]>([
+    ["F41: a stream that is reset", grpcFaults.rstStream(constants.NGHTTP2_INTERNAL_ERROR)],
+    ["F41: a stream that is cancelled", grpcFaults.rstStream(constants.NGHTTP2_CANCEL)],
+    ["F41: a connection that is reset", grpcFaults.dropConnection()],
+    ["F41: a connection that ends after GOAWAY", grpcFaults.goawayDrop()],
+  ])("%s: a read is asked once more, and a mutation is not", async (_name, fault) => {
+    const { ask, a } = await start(once(fault));
     expect(outcomeOf(await ask(X), "x")).toEqual({ name: "Ada" });
     expect(a.calls).toHaveLength(2);
-    a.behave(grpcFaults.dropConnection());
+    a.behave(fault);
     expect(outcomeOf(await ask("mutation { put { name } }"), "put")).toBe("UPSTREAM_UNAVAILABLE");
     expect(a.calls).toHaveLength(3);
+  });
+
+  test("F41: a stream that was refused unseen is sent again, also of a mutation", async () => {
+    const { ask, a } = await start(once(grpcFaults.rstStream(constants.NGHTTP2_REFUSED_STREAM)));
+    expect(outcomeOf(await ask("mutation { put { name } }"), "put")).toEqual({ name: "Ada" });
+    expect(a.calls).toHaveLength(2);
+  });
+
+  test("F41: what is in flight at a GOAWAY is answered, and the next call goes elsewhere", async () => {
+    const { ask, a } = await start((stream, call, nth) => {
+      stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+      ada(stream, call, nth);
+    });
+    expect(outcomeOf(await ask(X), "x")).toEqual({ name: "Ada" });
+    expect(outcomeOf(await ask(X), "x")).toEqual({ name: "Ada" });
+    expect([a.calls.length, a.stats.accepted]).toEqual([2, 2]);
   });
 
   test("what answers wrongly opens its breaker", async () => {

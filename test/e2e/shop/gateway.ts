@@ -44,12 +44,18 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @param breakers - false where one fault after the other has to reach its field */
+export interface ShopGatewayOptions {
+  /** False where one fault after the other has to reach its field. */
+  readonly breakers?: boolean;
+  /** Of a call, without breakers; default the shop's own. */
+  readonly timeoutMs?: number;
+}
+
 export async function startShopGateway(
   env: Record<string, string> = {},
-  { breakers = true }: { readonly breakers?: boolean } = {},
+  { breakers = true, timeoutMs = 10_000 }: ShopGatewayOptions = {},
 ): Promise<ShopGateway> {
-  const folder = breakers ? undefined : writeWithoutBreakers();
+  const folder = breakers ? undefined : writeWithoutBreakers(timeoutMs);
   const shop = await startShop();
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
@@ -81,13 +87,12 @@ export async function startShopGateway(
 }
 
 /** Writes the shop's configuration with its breakers off, in a folder that is to be removed. */
-function writeWithoutBreakers(): string {
+function writeWithoutBreakers(timeoutMs: number): string {
   const folder = mkdtempSync(join(tmpdir(), "selvage-shop-"));
   for (const name of ["schemas", "protos", "examples"]) symlinkSync(resolve(name), join(folder, name));
-  const yaml = readFileSync("gateway.yaml", "utf8").replace(
-    "policies: {",
-    "policies: { breaker: { enabled: false },",
-  );
+  const yaml = readFileSync("gateway.yaml", "utf8")
+    .replace("policies: {", "policies: { breaker: { enabled: false },")
+    .replace("timeout: { ms: 10000 }", `timeout: { ms: ${timeoutMs} }`);
   writeFileSync(join(folder, "gateway.yaml"), yaml);
   return folder;
 }

@@ -51,9 +51,10 @@ it("no operation of the demo and its examples is left to graphql-js", async () =
 });
 
 it("every metric of ours stands in the documentation, and none beside", async () => {
-  const metrics = await readMetrics();
-  const ours = [...metrics.keys()].flatMap((series) => /^selvage_\w+/.exec(series) ?? []);
+  const text = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
+  const ours = [...text.matchAll(/^# TYPE (selvage_\w+) /gm)].map(([, name]) => name);
   const page = readFileSync("docs/metrics.md", "utf8");
   const listed = [...page.matchAll(/^\| `(selvage_\w+)`/gm)].map(([, name]) => name);
-  expect([...new Set(ours)].sort()).toEqual(listed.sort());
+  expect(ours.length).toBeGreaterThan(10);
+  expect(ours.sort()).toEqual(listed.sort());
 });

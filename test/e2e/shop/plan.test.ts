@@ -37,7 +37,7 @@ it("prints a plan for a person", async () => {
       "  find Query.product from products, asks for name",
       "    read name",
       "    fetch Product.related from recommendations, batched, needs id",
-      "      with timeout.ms 2000 (@timeout on Product.related), criticality.level OPTIONAL (@criticality on Product.related)",
+      "      with timeout.ms 2000 (@timeout on Product.related), criticality.level OPTIONAL (@criticality on Product.related), fallback.staleMs 600000 (stale.maxAgeMs)",
       "      look up Product in products by id, batched, asks for id name",
       "      read name",
       "",
