@@ -2,15 +2,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { lexicographicSortSchema, printSchema } from "graphql";
-import type { ClientSchema } from "../clients/index.ts";
+import { lexicographicSortSchema } from "graphql";
+import { type ClientSchema, printClientSchema } from "../clients/index.ts";
+import { qualify } from "../config/index.ts";
 import { formatProblem, InvalidInput, Problems } from "../kernel/index.ts";
 import { explain } from "../request/index.ts";
 import { boot } from "./boot.ts";
+import { chooseDomain } from "./choose-domain.ts";
+import { defineExport } from "./export.ts";
 import { openLog } from "./log.ts";
 import { readOperations } from "./operations.ts";
 import { runtimeWarning } from "./runtime.ts";
-import { startGateway } from "./start.ts";
+import { type RunningDomain, type RunningGateway, startGateway } from "./start.ts";
 
 const EXIT_INPUT = 1;
 const EXIT_USAGE = 2;
@@ -20,11 +23,15 @@ interface ConfigOption {
   readonly config: string;
 }
 
-interface ComposeOptions extends ConfigOption {
+interface DomainOption extends ConfigOption {
+  readonly domain?: string;
+}
+
+interface ComposeOptions extends DomainOption {
   readonly client?: string;
 }
 
-interface PlanOptions extends ConfigOption {
+interface PlanOptions extends DomainOption {
   readonly client: string;
   readonly json?: boolean;
 }
@@ -35,6 +42,8 @@ function defineCommands(): Command {
       "A GraphQL aggregation gateway: REST and gRPC backends as one graph, a schema for each client.",
     )
     .version(readVersion())
+    // So that a command may have a --version of its own.
+    .enablePositionalOptions()
     .exitOverride();
   const define = (
     name: string,
@@ -49,15 +58,16 @@ function defineCommands(): Command {
       .exitOverride();
   define("start", "starts the gateway", start);
   define("check", "checks everything that start checks, and starts nothing", check);
-  define("compose", "prints the graph that the sources make together", compose).option(
-    "--client <name>",
-    "prints the schema that this client is served instead",
-  );
+  define("compose", "prints the graph that the sources make together", compose)
+    .option("--domain <name>", "of this domain")
+    .option("--client <name>", "prints the schema that this client is served instead");
+  defineExport(program, DEFAULT_CONFIG);
   program
     .command("plan")
     .description("prints what each operation of a file fetches, and what waits for what")
     .argument("<file>", "a file of operations")
     .requiredOption("--client <name>", "whose operations they are")
+    .option("--domain <name>", "whose client it is")
     .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
     .option("--json", "as JSON")
     .action(plan)
@@ -70,7 +80,7 @@ async function start({ config }: ConfigOption): Promise<void> {
   const warning = runtimeWarning(process.version, new Date());
   if (warning !== undefined) log.warn(warning);
   const gateway = await startGateway(config, process.env, log);
-  for (const name of gateway.clientNames) log.info(`${name}: ${gateway.publicUrl}/graphql/${name}`);
+  for (const domain of gateway.domains) for (const line of addressesOf(domain, gateway)) log.info(line);
   log.info(`admin: ${gateway.adminUrl}`);
   let isClosing = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -85,23 +95,42 @@ async function start({ config }: ConfigOption): Promise<void> {
   }
 }
 
+/** Where a domain's clients and its API are found. */
+function addressesOf(domain: RunningDomain, { publicUrl }: RunningGateway): string[] {
+  const { name, path, hosts, clientNames, restPath } = domain;
+  const base = publicUrl + path;
+  const on = hosts.length === 0 ? "" : ` (host ${hosts.join(", ")})`;
+  const lines = clientNames.map((client) => `${qualify(name, client)}: ${base}/graphql/${client}${on}`);
+  return restPath === undefined ? lines : [...lines, `${qualify(name, "rest")}: ${base}${restPath}${on}`];
+}
+
 async function check({ config }: ConfigOption): Promise<void> {
-  const { clients, graph, notes } = await boot(config, process.env);
-  await graph.close();
+  const { domains, notes, close } = await boot(config, process.env);
+  await close();
   for (const note of notes) console.log(fromHere(formatProblem(note)));
-  console.log(`${config} is good: ${graph.sources.length} sources, ${clients.length} clients`);
+  const endpoints = domains.flatMap(({ rest }) => rest?.versions.flatMap((each) => each.endpoints) ?? []);
+  const counts = [
+    `${domains.flatMap(({ graph }) => graph.sources).length} sources`,
+    `${domains.flatMap(({ clients }) => clients).length} clients`,
+  ];
+  if (endpoints.length > 0) counts.push(`${endpoints.length} endpoints`);
+  const named = domains.filter((domain) => domain.config.name !== undefined);
+  if (named.length > 0) counts.unshift(`${named.length} domains`);
+  console.log(`${config} is good: ${counts.join(", ")}`);
 }
 
-async function compose({ config, client }: ComposeOptions): Promise<void> {
-  const { graph, clients } = await boot(config, process.env);
-  await graph.close();
+async function compose({ config, domain, client }: ComposeOptions): Promise<void> {
+  const gateway = await boot(config, process.env);
+  await gateway.close();
+  const { graph, clients } = chooseDomain(gateway, domain, config);
   const { schema } = client === undefined ? graph : findClient(clients, client, config);
-  console.log(printSchema(lexicographicSortSchema(schema)));
+  console.log(printClientSchema(lexicographicSortSchema(schema)));
 }
 
-async function plan(file: string, { config, client: name, json }: PlanOptions): Promise<void> {
-  const { graph, clients } = await boot(config, process.env);
-  await graph.close();
+async function plan(file: string, { config, domain, client: name, json }: PlanOptions): Promise<void> {
+  const gateway = await boot(config, process.env);
+  await gateway.close();
+  const { graph, clients } = chooseDomain(gateway, domain, config);
   const client = findClient(clients, name, config);
   const problems = new Problems();
   const document = readOperations(file, client.schema, problems);

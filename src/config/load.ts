@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { InvalidInput, type Problem, Problems } from "../kernel/index.ts";
+import { checkDomains } from "./domains-check.ts";
 import { checkShape } from "./explain.ts";
 import { openFiles } from "./files.ts";
 import { readYaml } from "./read.ts";
@@ -48,6 +49,7 @@ export function parseConfig(text: string, file: string, env: Env): GatewayConfig
   const problems = new Problems();
   const read = readYaml(text, file, references, problems);
   const checked = checkShape(read, gatewayShape(files), problems);
+  if (checked !== undefined) checkDomains(checked, read.root, problems);
   problems.all.sort(inOrderOfFile);
   problems.throwIfAny();
   if (checked === undefined) throw new Error("A shape was refused without a problem.");

@@ -252,6 +252,14 @@ export function changedPolicies({ settings, origins }: EffectivePolicies): Chang
   });
 }
 
+/** Where each setting is from that is not the default's: `{ "timeout.ms": "source users" }`. */
+export function policyOrigins({ origins }: EffectivePolicies): Record<string, string> {
+  const all = POLICY_NAMES.flatMap((name) =>
+    Object.entries(origins[name]).map(([setting, from]): [string, string] => [`${name}.${setting}`, from]),
+  );
+  return Object.fromEntries(all.filter(([, from]) => from !== DEFAULT));
+}
+
 /** What keeps a value from being that setting: "must be …", and on a second line the way out. */
 export function settingFault(policy: PolicyName, setting: string, value: unknown): string | undefined {
   const found = policyOf(policy).settings[setting];

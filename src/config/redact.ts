@@ -1,5 +1,8 @@
+import { policyOrigins } from "./policies.ts";
+import { restToJson } from "./rest.ts";
+import { routeToJson } from "./routes-json.ts";
 import { sourceKinds } from "./source-kinds.ts";
-import type { GatewayConfig, SourceConfig } from "./types.ts";
+import type { DomainConfig, GatewayConfig, SourceConfig } from "./types.ts";
 
 const REDACTED = "[redacted]";
 
@@ -11,17 +14,53 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * Shows the names under `headers` and `config` but no value, and nothing that came from `${file:…}`.
  */
 export function redactConfig(config: GatewayConfig): Record<string, unknown> {
-  const { server, admin, playground, shortWay, deadlineMs, shedding, drain, sources, clients, secretPaths } =
-    config;
+  const { server, admin, shedding, drain, domains, secretPaths } = config;
+  const unnamed = domains.find(({ name }) => name === undefined);
+  const named = domains.filter(({ name }) => name !== undefined);
   const shown = toJson({
     formatVersion: 1,
-    server,
-    admin,
+    ...{ server, admin, shedding, drain },
+    ...(unnamed && redactDomain(unnamed)),
+    ...(named.length > 0 && {
+      domains: Object.fromEntries(
+        named.map((domain) => [
+          domain.name,
+          { path: domain.path || "/", hosts: domain.hosts, ...redactDomain(domain) },
+        ]),
+      ),
+    }),
+  });
+  for (const path of secretPaths) redactSecret(shown, path, domains);
+  return shown;
+}
+
+/** What domains may leave out. */
+const INHERITED: readonly string[] = ["playground", "deadlineMs", "stale"];
+
+/** What holds in more than one place is shown in each: settings in each domain, policies under each source and route. */
+function redactSecret(shown: Json, path: readonly string[], domains: readonly DomainConfig[]): void {
+  redactAt(shown, path);
+  const [first = "", second, third] = path;
+  if (INHERITED.includes(first))
+    for (const { name } of domains) if (name !== undefined) redactAt(shown, ["domains", name, ...path]);
+  const isOfDomain = first === "domains" && third === "policies";
+  if (first !== "policies" && !isOfDomain) return;
+  const policies = isOfDomain ? path.slice(2) : path;
+  for (const { name, sources, routes } of domains) {
+    if (isOfDomain && name !== second) continue;
+    const at = name === undefined ? [] : ["domains", name];
+    for (const source of sources) redactAt(shown, [...at, "sources", source.name, ...policies]);
+    for (const route of routes) redactAt(shown, [...at, "routes", route.name, ...policies]);
+  }
+}
+
+function redactDomain(domain: DomainConfig): Record<string, unknown> {
+  const { playground, shortWay, deadlineMs, maxInFlight, stale, sources, clients, rest, routes } = domain;
+  return {
     playground,
-    shortWay,
-    deadlineMs,
-    shedding,
-    drain,
+    ...(domain.name === undefined && { shortWay }),
+    ...{ deadlineMs, maxInFlight, stale },
+    ...(rest && { rest: restToJson(rest) }),
     sources: Object.fromEntries(sources.map((source) => [source.name, redactSource(source)])),
     clients: Object.fromEntries(
       clients.map(({ name, schema, examples, deadlineMs: ownMs, priority }) => [
@@ -29,13 +68,8 @@ export function redactConfig(config: GatewayConfig): Record<string, unknown> {
         { schema, examples, deadlineMs: ownMs, priority },
       ]),
     ),
-  });
-  for (const path of secretPaths) {
-    redactAt(shown, path);
-    // Policies of the file as a whole are shown where they hold: under each source.
-    if (path[0] === "policies") for (const { name } of sources) redactAt(shown, ["sources", name, ...path]);
-  }
-  return shown;
+    routes: Object.fromEntries(routes.map((route) => [route.name, routeToJson(route)])),
+  };
 }
 
 function redactSource(source: SourceConfig): Record<string, unknown> {
@@ -48,6 +82,7 @@ function redactSource(source: SourceConfig): Record<string, unknown> {
     config: redactValues(config),
     forward,
     policies: policies.settings,
+    policiesFrom: policyOrigins(policies),
     maxBytes,
   };
 }

@@ -51,7 +51,7 @@ const URL_PARTS = [
 ] as const;
 
 /** A URL that cannot be changed: to freeze one is not enough, for its setters write what freezing cannot reach. */
-function toFrozenUrl(text: string): URL {
+export function toFrozenUrl(text: string): URL {
   const url = new URL(text);
   const parts: PropertyDescriptorMap = { searchParams: { value: Object.freeze(new URLSearchParams()) } };
   for (const part of URL_PARTS) parts[part] = { value: Reflect.get(url, part) };

@@ -1,17 +1,12 @@
 import type { Place } from "../kernel/index.ts";
+import type { Naming, TlsConfig } from "./backend.ts";
 import type { DrainSettings } from "./drain.ts";
 import type { EffectivePolicies } from "./policies.ts";
+import type { RouteConfig } from "./routes-types.ts";
 import type { Priority, SheddingSettings } from "./shedding.ts";
+import type { StaleSettings } from "./stale.ts";
 
-/** How the field names of a source's payloads are written, where its SDL has camelCase. */
-export type Naming = "camelCase" | "snake_case";
-
-export interface TlsConfig {
-  /** PEM file of the certificate authority to trust in place of the system's; absolute path. */
-  readonly ca: string | undefined;
-  /** Name to verify the certificate against, where it differs from the address. */
-  readonly serverName: string | undefined;
-}
+export type { Naming, TlsConfig } from "./backend.ts";
 
 export interface RestConfig {
   readonly url: URL;
@@ -67,10 +62,64 @@ export interface ClientConfig {
   readonly priority: Priority;
 }
 
+/** A version of the API over REST. */
+export interface RestVersionConfig {
+  readonly name: string;
+  readonly place: Place;
+  /** Absolute paths of `.graphql` files with operations that have `@endpoint`. */
+  readonly operations: readonly string[];
+  /** Absolute path of the recorded examples that its OpenAPI document shows. */
+  readonly examples: string | undefined;
+  /** In lower case; a request to one of them is for this version. */
+  readonly hosts: readonly string[];
+  /** Days, as `2026-12-31`. */
+  readonly deprecated: string | undefined;
+  readonly sunset: string | undefined;
+  readonly naming: Naming;
+}
+
+export interface RestApiConfig {
+  readonly versions: readonly RestVersionConfig[];
+  /** Of a request that names none; undefined: there is no such. */
+  readonly defaultVersion: string | undefined;
+  readonly versionByQuery: boolean;
+  /** Whether OpenAPI documents and their page are served. */
+  readonly docs: boolean;
+  /** What the documents call the API, and say of it. */
+  readonly title: string;
+  readonly description: string | undefined;
+}
+
 export interface ListenConfig {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+}
+
+/** A graph of its own and who is served it, with what it inherits filled in. */
+export interface DomainConfig {
+  /** Undefined: it is what stands at the top of the file. */
+  readonly name: string | undefined;
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** What every path of it begins with, as `/commerce`; empty: nothing more. */
+  readonly path: string;
+  /** In lower case; none: every host that no domain names. */
+  readonly hosts: readonly string[];
+  readonly playground: boolean;
+  /** Whether plain operations may go past Apollo Server's pipeline. */
+  readonly shortWay: boolean;
+  /** The longest that any request may take, in milliseconds. */
+  readonly deadlineMs: number;
+  /** How many of its requests are answered at once; undefined: as many as the process takes. */
+  readonly maxInFlight: number | undefined;
+  readonly stale: StaleSettings;
+  readonly sources: readonly SourceConfig[];
+  readonly clients: readonly ClientConfig[];
+  /** In the order in which they are tried. */
+  readonly routes: readonly RouteConfig[];
+  /** Undefined: nothing is published over REST. */
+  readonly rest?: RestApiConfig | undefined;
 }
 
 /** `gateway.yaml`, read, checked and frozen. */
@@ -79,15 +128,10 @@ export interface GatewayConfig {
   readonly file: string;
   readonly server: ListenConfig;
   readonly admin: ListenConfig;
-  readonly playground: boolean;
-  /** Whether plain operations may go past Apollo Server's pipeline. */
-  readonly shortWay: boolean;
-  /** The longest that any request may take, in milliseconds. */
-  readonly deadlineMs: number;
   readonly shedding: SheddingSettings;
   readonly drain: DrainSettings;
-  readonly sources: readonly SourceConfig[];
-  readonly clients: readonly ClientConfig[];
+  /** At least one; the one without a name, if there is one, comes first. */
+  readonly domains: readonly DomainConfig[];
   /** Where in the file a value came from `${file:…}`: keys from the root down. `redactConfig` goes by it. */
   readonly secretPaths: readonly (readonly string[])[];
 }

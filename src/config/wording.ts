@@ -28,7 +28,9 @@ export function whatStandsThere(located: Located | undefined, path: readonly Pro
   if (value === null) return ", but there is nothing";
   if (Array.isArray(value)) return ", not a list";
   if (typeof value === "object") return ", not a map";
-  const mayBeSecret = path[0] === "sources" && (path[2] === "headers" || path[2] === "config");
+  const [what, , ...below] = path[0] === "domains" ? path.slice(2) : path;
+  const isOfSource = what === "sources" && (below[0] === "headers" || below[0] === "config");
+  const mayBeSecret = isOfSource || (what === "routes" && below.includes("headers"));
   if (mayBeSecret) return typeof value === "string" ? "" : `, not a ${typeof value}`;
   // A URL with a password, for one.
   if (typeof value === "string" && value.includes("@")) return "";

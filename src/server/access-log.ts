@@ -25,13 +25,16 @@ export function logAnswer(
   const line = {
     timestamp: new Date().toISOString(),
     method: request.method,
-    path: pathOf(request.url).slice(0, MAX_TEXT),
+    path: pathOf(request.originalUrl).slice(0, MAX_TEXT),
     status_code: status,
     duration_ms: Math.round((performance.now() - ending.startedAt) * 100) / 100,
     client_ip: request.ip,
     user_agent: request.headers["user-agent"]?.slice(0, MAX_TEXT),
     correlation_id: request.id,
     client: ending.client,
+    route: request.routeName,
+    api_version: reply.getHeader("x-api-version"),
+    schema_revision: reply.getHeader("x-schema-revision"),
     shed: ending.shed,
   };
   // Turning away is what the gateway is meant to do then; nothing of it failed.

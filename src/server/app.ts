@@ -1,14 +1,16 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { pino } from "pino";
 import { Cancellation } from "../kernel/index.ts";
 import type { Shed } from "../policy/index.ts";
 import { logAnswer, pathOf } from "./access-log.ts";
+import { withoutPath } from "./domain-finder.ts";
 import type { Door } from "./door.ts";
 import { whenOver } from "./exchange.ts";
 import { refuseConnection, sendFailure, toFailureStatus } from "./failures.ts";
 import { requestId } from "./request-id.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
-import type { Traffic } from "./traffic.ts";
+import { NO_CLIENT, type Traffic } from "./traffic.ts";
 import type { Lifecycle } from "./types.ts";
 
 declare module "fastify" {
@@ -19,11 +21,17 @@ declare module "fastify" {
     readonly quiet?: boolean;
     /** Answered however busy the process is. */
     readonly alwaysOpen?: boolean;
+    /** Of the route that gets what no other takes: whether there is anything at this path. */
+    readonly knows?: (request: FastifyRequest) => boolean;
+    /** Takes a body however it is encoded, because it passes it on. */
+    readonly takesEncoded?: boolean;
   }
 
   interface FastifyRequest {
     /** Aborts when the client goes away before its answer is complete. */
     departure: Cancellation;
+    /** The plain route that answers, for the log; undefined: it is another. */
+    routeName: string | undefined;
   }
 }
 
@@ -39,6 +47,13 @@ const LIMITS = {
   // Longer than the 60 s of most load balancers, so that they close first and no request meets a closed socket.
   keepAliveTimeout: 72_000,
 } as const;
+const HTTP = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+  // Node would answer without a body and without an id; we refuse it below.
+  requireHostHeader: false,
+} as const;
 const MAX_CONNECTIONS = 10_000;
 
 export interface AppOptions {
@@ -47,6 +62,10 @@ export interface AppOptions {
   readonly traffic: Traffic;
   /** Undefined: everything may enter. */
   readonly door?: Door | undefined;
+  /** What every path begins with for the caller, and none does in here. Default: nothing. */
+  readonly path?: string;
+  /** The app that a request is handed to before it is looked at; undefined: this one. Default: always this one. */
+  readonly appOf?: (request: IncomingMessage) => FastifyInstance | undefined;
 }
 
 /** A listener without routes: ids, bounds, security headers, refusals as JSON, and one log line for each answer. */
@@ -54,8 +73,11 @@ export function openApp(options: AppOptions): FastifyInstance {
   const { log, lifecycle, door } = options;
   const app = fastify({
     ...LIMITS,
+    ...mounting(options),
     logger: false,
     exposeHeadRoutes: false,
+    // Ids can be long; what bounds them is the size of the head.
+    routerOptions: { maxParamLength: 16_384 },
     // A request that comes while we close is still answered; "connection: close" sends the next one elsewhere.
     return503OnClosing: false,
     requestIdHeader: false,
@@ -66,13 +88,7 @@ export function openApp(options: AppOptions): FastifyInstance {
       greet(request, reply, options);
       sendFailure(reply, 400, "The path cannot be read.");
     },
-    http: {
-      maxHeaderSize: 16_384,
-      headersTimeout: 15_000,
-      connectionsCheckingInterval: 5_000,
-      // Node would answer without a body and without an id; we refuse it below.
-      requireHostHeader: false,
-    },
+    http: HTTP,
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   // RFC 9110, 10.1.1 leaves it to us whether an unknown Expect is refused; answering keeps one form of answers.
@@ -80,13 +96,15 @@ export function openApp(options: AppOptions): FastifyInstance {
   app.removeContentTypeParser("text/plain");
 
   const allowed = new Map<string, string[]>();
-  app.addHook("onRoute", ({ url, method }) => {
-    allowed.set(url, [...(allowed.get(url) ?? []), ...[method].flat()]);
+  app.addHook("onRoute", ({ url, method, config }) => {
+    if (config?.knows === undefined) allowed.set(url, [...(allowed.get(url) ?? []), ...[method].flat()]);
   });
   app.decorateRequest("departure");
+  app.decorateRequest("routeName");
   app.addHook("onRequest", (request, reply, done) => {
-    const { client, alwaysOpen } = request.routeOptions.config ?? {};
-    const isGuarded = door !== undefined && alwaysOpen !== true && !request.is404;
+    const { client, alwaysOpen, knows, takesEncoded } = request.routeOptions.config ?? {};
+    const isUnknown = request.is404 || knows?.(request) === false;
+    const isGuarded = door !== undefined && alwaysOpen !== true && !isUnknown;
     // Before it is counted as one that is being answered.
     const refusal = isGuarded ? door.refusalOf(request, client) : undefined;
     greet(request, reply, options, refusal);
@@ -94,9 +112,10 @@ export function openApp(options: AppOptions): FastifyInstance {
     // RFC 9112, 3.2.
     if (host === undefined && request.raw.httpVersion === "1.1") sendFailure(reply, 400);
     // Before the body is read: what has no route deserves no parsing.
-    else if (request.is404) refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
-    else if (encoding !== undefined && encoding !== "identity") sendFailure(reply, 415);
-    else if (refusal !== undefined) door?.turnAway(request, reply, refusal);
+    else if (isUnknown) refuseUnknown(request, reply, allowed.get(pathOf(request.url)));
+    else if (encoding !== undefined && encoding !== "identity" && takesEncoded !== true) {
+      sendFailure(reply, 415);
+    } else if (refusal !== undefined) door?.turnAway(request, reply, refusal);
     else done();
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
@@ -112,6 +131,35 @@ export function openApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
+interface Mounting {
+  readonly rewriteUrl?: (request: IncomingMessage) => string;
+  readonly serverFactory?: (own: RequestListener) => Server;
+}
+
+/** What makes an app one of several behind the same listener. */
+function mounting({ path = "", appOf }: AppOptions): Mounting {
+  return {
+    ...(path !== "" && { rewriteUrl: ({ url = "" }) => withoutPath(url, path) }),
+    ...(appOf !== undefined && { serverFactory: (own) => openServer(own, appOf) }),
+  };
+}
+
+/** A server with the limits that Fastify gives to one of its own, whose requests may be for other apps. */
+function openServer(
+  own: RequestListener,
+  appOf: (request: IncomingMessage) => FastifyInstance | undefined,
+): Server {
+  const server = createServer(HTTP, (request, response) => {
+    const app = appOf(request);
+    if (app === undefined) own(request, response);
+    else app.routing(request, response);
+  });
+  server.keepAliveTimeout = LIMITS.keepAliveTimeout;
+  server.requestTimeout = LIMITS.requestTimeout;
+  server.setTimeout(LIMITS.connectionTimeout);
+  return server;
+}
+
 function greet(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -119,15 +167,16 @@ function greet(
   refusal?: Shed,
 ): void {
   const startedAt = performance.now();
-  const { client, quiet } = request.routeOptions.config ?? {};
+  const { client, knows, quiet } = request.routeOptions.config ?? {};
   void reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
-  const isCounted = client !== undefined && refusal === undefined;
-  if (isCounted) traffic.begin(client);
+  const counted = client ?? (knows === undefined ? undefined : NO_CLIENT);
+  const isCounted = counted !== undefined && refusal === undefined;
+  if (isCounted) traffic.begin(counted);
   const departure = new Cancellation();
   request.departure = departure;
   whenOver(request.raw, reply.raw, (outcome) => {
     if (outcome === "abandoned") departure.abort();
-    if (isCounted) traffic.end(client);
+    if (isCounted) traffic.end(counted);
     if (quiet !== true) logAnswer(log, request, reply, { outcome, startedAt, client, shed: refusal?.reason });
   });
 }

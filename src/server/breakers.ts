@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { BreakerNode, BreakerRegistry, BreakerStatus } from "../policy/index.ts";
+import type { BreakerStatus } from "../policy/index.ts";
+import type { DomainBreakers } from "./domain-breakers.ts";
 import { sendFailure } from "./failures.ts";
 
 const MODES = ["open", "closed", "auto"] as const;
@@ -10,7 +11,7 @@ const MODES = ["open", "closed", "auto"] as const;
  *
  * It takes nothing but JSON, which a page in a browser cannot send to another origin without asking first.
  */
-export function addBreakers(app: FastifyInstance, breakers: BreakerRegistry): void {
+export function addBreakers(app: FastifyInstance, breakers: DomainBreakers): void {
   app.get("/breakers", async () => ({ breakers: breakers.list().map(toJson) }));
   // A wildcard, because the name of a method holds slashes, and may be long.
   app.post("/breakers/*", async (request, reply) => {
@@ -20,8 +21,8 @@ export function addBreakers(app: FastifyInstance, breakers: BreakerRegistry): vo
       return sendFailure(reply, 404, "No breaker has that name. GET /breakers has all of them.");
     const mode = modeOf(request.body);
     if (mode === undefined) return sendFailure(reply, 400, 'Send {"state": "open"}, "closed" or "auto".');
-    for (const node of found) node.breaker.force(mode);
-    return { breakers: found.map((node: BreakerNode) => toJson(node.status())) };
+    for (const breaker of found) breaker.force(mode);
+    return { breakers: found.map((breaker) => toJson(breaker.status())) };
   });
 }
 

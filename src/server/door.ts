@@ -8,7 +8,10 @@ import type { Load } from "./load.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface DoorOptions {
+  /** Of the process. */
   readonly settings: SheddingSettings;
+  /** Of the domain; default none beside the process's. */
+  readonly maxInFlight?: number | undefined;
   /** By client; one that is missing here is of normal priority. */
   readonly priorities: ReadonlyMap<string, Priority>;
   readonly traffic: Traffic;
@@ -29,16 +32,21 @@ export interface Door {
   turnAway(request: FastifyRequest, reply: FastifyReply, refusal: Shed): FastifyReply;
 }
 
-export function openDoor({ settings, priorities, traffic, load, bodyLimit }: DoorOptions): Door {
+export function openDoor(options: DoorOptions): Door {
+  const { settings, maxInFlight, priorities, traffic, load, bodyLimit } = options;
+  const ofDomain = maxInFlight === undefined ? undefined : { ...settings, maxInFlight };
   return {
     refusalOf({ method, headers }, client) {
       const ofClient = (client !== undefined && priorities.get(client)) || "normal";
       const readings = {
-        inFlight: traffic.inFlight,
+        inFlight: traffic.inFlightOfProcess,
         eventLoopDelayMs: load.eventLoopDelayMs,
         heapUsedPercent: load.heapUsedPercent,
       };
-      const refusal = shed(lesser(ofClient, priorityOf(method, headers)), settings, readings, Math.random);
+      const priority = lesser(ofClient, priorityOf(method, headers));
+      const refusal =
+        shed(priority, settings, readings, Math.random) ??
+        (ofDomain && shed(priority, ofDomain, { ...readings, inFlight: traffic.inFlight }, Math.random));
       if (refusal !== undefined) traffic.turnAway(client, refusal);
       return refusal;
     },

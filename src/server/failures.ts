@@ -22,6 +22,12 @@ const FAILURES = {
 
 export type FailureStatus = keyof typeof FAILURES;
 
+/** The code of a refusal, and what a caller is told unless there is more to say. */
+export function standardFailure(status: FailureStatus): { readonly code: string; readonly message: string } {
+  const [code, message] = FAILURES[status];
+  return { code, message };
+}
+
 /** `{"error":{"code","message"}}`, the one form of every refusal outside GraphQL. */
 function failureBody(status: FailureStatus, message?: string): string {
   const [code, standard] = FAILURES[status];

@@ -120,7 +120,7 @@ function toApolloRequest(request: FastifyRequest, incoming: IncomingRequest): HT
 }
 
 /** From "?" on; empty without one. */
-function searchOf(url: string): string {
+export function searchOf(url: string): string {
   const [target = ""] = url.split("#", 1);
   const start = target.indexOf("?");
   return start === -1 ? "" : target.slice(start);

@@ -17,8 +17,8 @@ export function isLocalHost(header: string | undefined, boundHost: string): bool
   return name !== undefined && (isLoopback(name) || name === boundHost.toLowerCase());
 }
 
-/** Without port and brackets, in lower case; undefined when it is no host at all. */
-function hostName(header: string): string | undefined {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::\d{1,5})?$/.exec(header.toLowerCase());
+/** Without port, brackets and the dot that makes it absolute, in lower case; undefined when it is no host at all. */
+export function hostName(header: string): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+?)\.?)(?::\d{1,5})?$/.exec(header.toLowerCase());
   return match?.[1] ?? match?.[2];
 }

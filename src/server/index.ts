@@ -1,2 +1,2 @@
 export { listen } from "./listen.ts";
-export type { ExampleOperation, RunningServer, ServerOptions } from "./types.ts";
+export type { ExampleOperation, RunningServer, ServedDomain, ServerOptions } from "./types.ts";

@@ -2,24 +2,15 @@ import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { systemClock } from "../kernel/index.ts";
 import { addAdmin } from "./admin.ts";
-import { openApollo } from "./apollo.ts";
-import { type AppOptions, BODY_LIMIT, openApp } from "./app.ts";
+import { openApp } from "./app.ts";
 import { bind, type Listener, requireLocalAdmin, urlOf } from "./bind.ts";
-import { openDocumentStore, openPersistedQueries } from "./document-store.ts";
-import { openDoor } from "./door.ts";
-import { executeFor } from "./execute.ts";
-import { addGraphql, graphqlPath } from "./graphql.ts";
+import { openDomain, type Surroundings } from "./domain.ts";
+import { domainFinder } from "./domain-finder.ts";
 import { addHealth } from "./health.ts";
 import { openLoadMonitor } from "./load.ts";
-import type { OpenClient } from "./open-client.ts";
-import { addPlayground } from "./playground.ts";
-import { ShortWay } from "./short-way.ts";
+import type { OpenDomain } from "./open-client.ts";
 import { Traffic } from "./traffic.ts";
 import type { Lifecycle, RunningServer, ServerOptions } from "./types.ts";
-
-/** Characters of parsed documents that are kept, over all clients: 25 MB of heap, 55 at worst (measured). */
-const MAX_DOCUMENT_CHARACTERS = 250_000;
-const MAX_PERSISTED_CHARACTERS = 4_000_000;
 
 /**
  * Opens the public and the admin listener.
@@ -27,35 +18,36 @@ const MAX_PERSISTED_CHARACTERS = 4_000_000;
  * @throws {InvalidInput} if an address is taken or not allowed; nothing is left open then.
  */
 export async function listen(options: ServerOptions): Promise<RunningServer> {
-  const { config, clients, log } = options;
+  const { config, log, hooks = [] } = options;
   requireLocalAdmin(config.admin, config.file);
 
   const lifecycle: Lifecycle = { phase: "serving" };
-  const traffic = new Traffic(clients.map(({ name }) => name));
-  const appOptions: AppOptions = { log, lifecycle, traffic };
-  const open: OpenClient[] = [];
   const monitor = openLoadMonitor();
   const load = options.load ?? monitor;
-  const priorities = new Map(config.clients.map(({ name, priority }) => [name, priority]));
-  const door = openDoor({ settings: config.shedding, priorities, traffic, load, bodyLimit: BODY_LIMIT });
-  const publicListener: Listener = {
-    app: openApp({ ...appOptions, door }),
-    key: "server",
-    at: config.server,
+  const inFlight = { now: 0 };
+  const surroundings: Surroundings = {
+    ...{ lifecycle, shedding: config.shedding, load, inFlight, hooks, log },
+    domainCount: options.domains.length,
   };
-  const adminListener: Listener = { app: openApp(appOptions), key: "admin", at: config.admin };
-  const apps = [publicListener.app, adminListener.app];
+  const domains: OpenDomain[] = [];
+  const listeners: Listener[] = [];
   const closeAll = async () => {
-    await drain(apps, options.drainMs ?? config.drain.limitMs);
+    await drain(
+      listeners.map(({ app }) => app),
+      options.drainMs ?? config.drain.limitMs,
+    );
     monitor.close();
-    await Promise.all(open.map(({ apollo }) => apollo.stop()));
+    await Promise.all(domains.map((domain) => domain.close()));
   };
 
   try {
-    addHealth(publicListener.app, lifecycle);
-    open.push(...(await addClients(publicListener.app, options)));
-    addAdmin(adminListener.app, options, { traffic, load, open });
-    await bind([publicListener, adminListener], config.file);
+    for (const domain of options.domains) domains.push(await openDomain(domain, surroundings));
+    const publicApp = await openPublic(domains, surroundings);
+    listeners.push({ app: publicApp, key: "server", at: config.server });
+    const adminApp = openApp({ log, lifecycle, traffic: new Traffic([], inFlight) });
+    listeners.push({ app: adminApp, key: "admin", at: config.admin });
+    addAdmin(adminApp, { config, domains, load, redactedConfig: options.redactedConfig });
+    await bind(listeners, config.file);
   } catch (error) {
     await closeAll();
     throw error;
@@ -70,10 +62,11 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
     lifecycle.phase = "closing";
     await closeAll();
   };
+  const [publicUrl = "", adminUrl = ""] = listeners.map((listener) => urlOf(listener));
   let closed: Promise<void> | undefined;
   return {
-    publicUrl: urlOf(publicListener),
-    adminUrl: urlOf(adminListener),
+    publicUrl,
+    adminUrl,
     close() {
       closed ??= leave();
       return closed;
@@ -81,31 +74,25 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   };
 }
 
-/** Opens an Apollo Server and a route for each client. */
-async function addClients(app: FastifyInstance, options: ServerOptions): Promise<OpenClient[]> {
-  const { config, clients, examples, log, hooks = [] } = options;
-  const stores = {
-    documents: openDocumentStore(MAX_DOCUMENT_CHARACTERS),
-    persistedQueries: openPersistedQueries(MAX_PERSISTED_CHARACTERS),
-  };
-  const playground = config.playground ? addPlayground(app) : undefined;
-  const isShort = config.shortWay && hooks.every(({ supportsShortWay }) => supportsShortWay === true);
-  return Promise.all(
-    clients.map(async (client) => {
-      const shortWay = isShort
-        ? new ShortWay(Math.ceil(MAX_DOCUMENT_CHARACTERS / clients.length))
-        : undefined;
-      const execute = executeFor(client, log);
-      const apollo = await openApollo(client, {
-        ...{ showSchema: config.playground, ...stores, execute, shortWay, hooks, log },
-      });
-      const page = playground?.pageOf(client.name, graphqlPath(client.name), examples.get(client.name) ?? []);
-      const { deadlineMs: clientMs } = config.clients.find(({ name }) => name === client.name) ?? {};
-      const limits = { serverMs: config.deadlineMs, clientMs };
-      addGraphql(app, { client, execute, apollo, shortWay, page, limits });
-      return { client, apollo, shortWay };
-    }),
-  );
+/**
+ * The app of the public listener. A domain that has every path and every host is that app itself; else it hands each
+ * request to the app of its domain, and has nothing of its own but its health for whoever asks by any other host.
+ */
+async function openPublic(
+  domains: readonly OpenDomain[],
+  { log, lifecycle, inFlight }: Surroundings,
+): Promise<FastifyInstance> {
+  const [first] = domains;
+  const isAlone = domains.length === 1 && first?.config.path === "" && first.config.hosts.length === 0;
+  if (isAlone) return first.app;
+  await Promise.all(domains.map(({ app }) => app.ready()));
+  const find = domainFinder(domains);
+  const app = openApp({
+    ...{ log, lifecycle, traffic: new Traffic([], inFlight) },
+    appOf: (request) => find(request)?.app,
+  });
+  addHealth(app, lifecycle);
+  return app;
 }
 
 /** Closes listeners when their last request is answered, or after the drain time in any case. */

@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { BreakerRegistry } from "../policy/index.ts";
+import type { DomainBreakers } from "./domain-breakers.ts";
 
 const STATES = { closed: 0, "half-open": 1, open: 2 } as const;
 const STATE_NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 
 /** Where each breaker stands, and how often it changed. There are as many as the configuration has fetches. */
-export function addBreakerMetrics(registers: Registry[], breakers: BreakerRegistry): void {
+export function addBreakerMetrics(registers: Registry[], breakers: DomainBreakers): void {
   new Gauge({
     name: "selvage_breaker_state",
     help: "0: closed, 1: half-open, 2: open.",

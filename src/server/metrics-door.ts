@@ -1,9 +1,10 @@
 import { Counter, Gauge, type Registry } from "prom-client";
+import { qualify } from "../config/index.ts";
 import type { Load } from "./load.ts";
-import type { Traffic } from "./traffic.ts";
+import type { OpenDomain } from "./open-client.ts";
 
 /** Whom the door turned away and why, and the reading it goes by that no other metric has. */
-export function addDoorMetrics(registers: Registry[], traffic: Traffic, load: Load): void {
+export function addDoorMetrics(registers: Registry[], domains: readonly OpenDomain[], load: Load): void {
   new Counter({
     name: "selvage_requests_shed_total",
     help: "Requests that were turned away at the door.",
@@ -11,8 +12,9 @@ export function addDoorMetrics(registers: Registry[], traffic: Traffic, load: Lo
     registers,
     collect() {
       this.reset();
-      for (const { client, priority, reason, total } of traffic.shed)
-        this.inc({ client, priority, reason }, total);
+      for (const { config, traffic } of domains)
+        for (const { client, priority, reason, total } of traffic.shed)
+          this.inc({ client: qualify(config.name, client), priority, reason }, total);
     },
   });
   new Gauge({

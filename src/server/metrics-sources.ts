@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
+import { qualify } from "../config/index.ts";
 import type { Upstream } from "../policy/index.ts";
-import type { SourceStatus } from "./types.ts";
+import type { OpenDomain } from "./open-client.ts";
 
 interface SourceMetric {
   readonly name: string;
@@ -55,15 +56,22 @@ const GAUGES: readonly SourceMetric[] = [
 ];
 
 /** What the policies count of each source. */
-export function addSourceMetrics(registers: Registry[], sources: readonly SourceStatus[]): void {
+export function addSourceMetrics(
+  registers: Registry[],
+  domains: readonly Pick<OpenDomain, "config" | "sources">[],
+): void {
   const labelNames = ["source"] as const;
-  const upstreams = sources.flatMap(({ upstream }) => upstream ?? []);
+  const upstreams = domains.flatMap(({ config, sources }) =>
+    sources.flatMap(({ upstream }) =>
+      upstream === undefined ? [] : [{ source: qualify(config.name, upstream.name), upstream }],
+    ),
+  );
   for (const { name, help, of } of COUNTERS) {
     new Counter({
       ...{ name, help, labelNames, registers },
       collect() {
         this.reset();
-        for (const upstream of upstreams) this.inc({ source: upstream.name }, of(upstream));
+        for (const { source, upstream } of upstreams) this.inc({ source }, of(upstream));
       },
     });
   }
@@ -71,7 +79,7 @@ export function addSourceMetrics(registers: Registry[], sources: readonly Source
     new Gauge({
       ...{ name, help, labelNames, registers },
       collect() {
-        for (const upstream of upstreams) this.set({ source: upstream.name }, of(upstream));
+        for (const { source, upstream } of upstreams) this.set({ source }, of(upstream));
       },
     });
   }

@@ -1,11 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { qualify } from "../config/index.ts";
+import { joinBreakers } from "./domain-breakers.ts";
 import type { Load } from "./load.ts";
 import { addBreakerMetrics } from "./metrics-breakers.ts";
+import { addDegradedMetrics } from "./metrics-degraded.ts";
 import { addDoorMetrics } from "./metrics-door.ts";
 import { addSourceMetrics } from "./metrics-sources.ts";
-import type { OpenClient } from "./open-client.ts";
-import type { Traffic } from "./traffic.ts";
-import type { ServerOptions } from "./types.ts";
+import type { OpenDomain } from "./open-client.ts";
 
 /**
  * What `/metrics` says, in the text format of Prometheus.
@@ -13,30 +14,34 @@ import type { ServerOptions } from "./types.ts";
  * Figures are read when they are asked for: counting costs a request nothing here. Labels come from the
  * configuration alone, so a caller cannot make a series.
  */
-export function openMetrics(
-  clients: readonly OpenClient[],
-  { traffic, load }: { readonly traffic: Traffic; readonly load: Load },
-  { sources, breakers }: Pick<ServerOptions, "sources" | "breakers">,
-): Registry {
+export function openMetrics(domains: readonly OpenDomain[], load: Load): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  addClientMetrics(registers, clients, traffic);
-  addDoorMetrics(registers, traffic, load);
-  addSourceMetrics(registers, sources);
-  if (breakers !== undefined) addBreakerMetrics(registers, breakers);
+  addClientMetrics(registers, domains);
+  addDegradedMetrics(registers, domains);
+  addDoorMetrics(registers, domains, load);
+  addSourceMetrics(registers, domains);
+  addBreakerMetrics(registers, joinBreakers(domains));
   return registry;
 }
 
-function addClientMetrics(registers: Registry[], clients: readonly OpenClient[], traffic: Traffic): void {
-  const names = clients.map(({ client }) => client.name);
+function addClientMetrics(registers: Registry[], domains: readonly OpenDomain[]): void {
+  const clients = domains.flatMap(({ config, clients: open, traffic }) =>
+    open.map(({ client, shortWay }) => ({
+      name: qualify(config.name, client.name),
+      counts: client.counts,
+      traffic: () => traffic.of(client.name),
+      shortWay,
+    })),
+  );
   new Gauge({
     name: "selvage_requests_in_flight",
     help: "Requests of a client that are being answered.",
     labelNames: ["client"],
     registers,
     collect() {
-      for (const client of names) this.set({ client }, traffic.of(client).inFlight);
+      for (const { name: client, traffic } of clients) this.set({ client }, traffic().inFlight);
     },
   });
   new Counter({
@@ -46,7 +51,7 @@ function addClientMetrics(registers: Registry[], clients: readonly OpenClient[],
     registers,
     collect() {
       this.reset();
-      for (const client of names) this.inc({ client }, traffic.of(client).total);
+      for (const { name: client, traffic } of clients) this.inc({ client }, traffic().total);
     },
   });
   new Counter({
@@ -56,10 +61,9 @@ function addClientMetrics(registers: Registry[], clients: readonly OpenClient[],
     registers,
     collect() {
       this.reset();
-      for (const { client } of clients) {
-        const { name, counts } = client;
-        this.inc({ client: name, engine: "plan" }, counts.compiled);
-        this.inc({ client: name, engine: "graphql-js" }, counts.interpreted);
+      for (const { name: client, counts } of clients) {
+        this.inc({ client, engine: "plan" }, counts.compiled);
+        this.inc({ client, engine: "graphql-js" }, counts.interpreted);
       }
     },
   });
@@ -70,7 +74,7 @@ function addClientMetrics(registers: Registry[], clients: readonly OpenClient[],
     registers,
     collect() {
       this.reset();
-      for (const { client, shortWay } of clients) this.inc({ client: client.name }, shortWay?.taken ?? 0);
+      for (const { name: client, shortWay } of clients) this.inc({ client }, shortWay?.taken ?? 0);
     },
   });
   new Counter({
@@ -80,7 +84,7 @@ function addClientMetrics(registers: Registry[], clients: readonly OpenClient[],
     registers,
     collect() {
       this.reset();
-      for (const { client } of clients) this.inc({ client: client.name }, client.counts.shared);
+      for (const { name: client, counts } of clients) this.inc({ client }, counts.shared);
     },
   });
 }

@@ -1,6 +1,9 @@
 import { PRIORITIES, type Priority } from "../config/index.ts";
 import { SHED_REASONS, type Shed } from "../policy/index.ts";
 
+/** Whom requests count for that serve no client: in flight they are all the same. */
+export const NO_CLIENT = "";
+
 type ShedReason = Shed["reason"];
 
 /** How many requests of one client are being answered, and how many there were since the start. */
@@ -19,17 +22,26 @@ export interface ShedCount {
   readonly total: number;
 }
 
+/** What the domains of a process count together. */
+export interface InFlight {
+  /** Requests that are being answered. */
+  now: number;
+}
+
 /** Counts requests by client. Bounded by the clients of the configuration; another name counts nowhere. */
 export class Traffic {
   readonly #counts: ReadonlyMap<string, { inFlight: number; total: number }>;
   /** By {@link shedKey}: each that there can be. */
   readonly #shed: ReadonlyMap<string, ShedCount & { total: number }>;
+  readonly #everybody: InFlight;
   #inFlight = 0;
 
-  constructor(clients: Iterable<string>) {
-    this.#counts = new Map(Array.from(clients, (name) => [name, { inFlight: 0, total: 0 }]));
+  /** @param everybody - counts the requests that are in flight here, too */
+  constructor(clients: Iterable<string>, everybody: InFlight = { now: 0 }) {
+    this.#everybody = everybody;
+    this.#counts = new Map([...clients, NO_CLIENT].map((name) => [name, { inFlight: 0, total: 0 }]));
     this.#shed = new Map(
-      [...this.#counts.keys(), ""].flatMap((client) =>
+      [...this.#counts.keys()].flatMap((client) =>
         PRIORITIES.flatMap((priority) =>
           SHED_REASONS.map((reason) => [
             shedKey(client, priority, reason),
@@ -45,12 +57,18 @@ export class Traffic {
     return this.#inFlight;
   }
 
+  /** Those of everybody who counts for the same process. */
+  get inFlightOfProcess(): number {
+    return this.#everybody.now;
+  }
+
   begin(client: string): void {
     const count = this.#counts.get(client);
     if (count === undefined) return;
     count.inFlight++;
     count.total++;
     this.#inFlight++;
+    this.#everybody.now++;
   }
 
   end(client: string): void {
@@ -58,6 +76,7 @@ export class Traffic {
     if (count === undefined) return;
     count.inFlight--;
     this.#inFlight--;
+    this.#everybody.now--;
   }
 
   /**
@@ -67,7 +86,7 @@ export class Traffic {
   turnAway(client: string | undefined, { priority, reason }: Pick<Shed, "priority" | "reason">): void {
     const count = client === undefined ? undefined : this.#counts.get(client);
     if (count !== undefined) count.total++;
-    const shed = this.#shed.get(shedKey(client ?? "", priority, reason));
+    const shed = this.#shed.get(shedKey(client ?? NO_CLIENT, priority, reason));
     if (shed !== undefined) shed.total++;
   }
 

@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin, BaseContext } from "@apollo/server";
 import type { pino } from "pino";
-import type { GatewayConfig } from "../config/index.ts";
+import type { DomainConfig, GatewayConfig } from "../config/index.ts";
 import type { Clock } from "../kernel/index.ts";
 import type { BreakerRegistry, Upstream } from "../policy/index.ts";
 import type { ServedClient } from "../request/index.ts";
+import type { Example, RestApi } from "../rest/index.ts";
 import type { Load } from "./load.ts";
 
 /** A source as `/status` shows it. */
@@ -34,14 +35,24 @@ export interface RequestHook {
   readonly supportsShortWay?: boolean;
 }
 
-export interface ServerOptions {
-  readonly config: GatewayConfig;
+/** A domain that is ready to be served. Names within it are its own. */
+export interface ServedDomain {
+  readonly config: DomainConfig;
   readonly clients: readonly ServedClient[];
   readonly sources: readonly SourceStatus[];
+  /** What is published over REST; default nothing. */
+  readonly rest?: RestApi | undefined;
+  /** What its documents show, by version; default none. */
+  readonly restExamples?: ReadonlyMap<string, readonly Example[]> | undefined;
   /** What `/breakers` shows and sets; default none. */
   readonly breakers?: BreakerRegistry | undefined;
   /** By client name; a client that is missing here gets an empty playground. */
   readonly examples: ReadonlyMap<string, readonly ExampleOperation[]>;
+}
+
+export interface ServerOptions {
+  readonly config: GatewayConfig;
+  readonly domains: readonly ServedDomain[];
   /** What `/config` shows. Must hold no secret. */
   readonly redactedConfig: () => unknown;
   readonly log: pino.Logger;

@@ -9,11 +9,10 @@ let server: RunningServer;
 const url = () => `${server.publicUrl}/graphql/mobile`;
 
 beforeAll(async () => {
+  const { config, domain } = configOf();
   server = await listen({
-    config: configOf(),
-    clients: [spyClient()],
-    sources: [],
-    examples: new Map(),
+    config,
+    domains: [{ config: domain, clients: [spyClient()], sources: [], examples: new Map() }],
     redactedConfig: () => ({}),
     log: pino({ level: "silent" }),
   });

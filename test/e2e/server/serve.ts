@@ -2,10 +2,15 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { buildSchema, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from "graphql";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import type { GatewayConfig } from "../../../src/config/index.ts";
 import type { IncomingRequest, Operation, ServedClient } from "../../../src/request/index.ts";
-import { listen, type RunningServer, type ServerOptions } from "../../../src/server/index.ts";
+import {
+  listen,
+  type RunningServer,
+  type ServedDomain,
+  type ServerOptions,
+} from "../../../src/server/index.ts";
 import type { StepEvent } from "../../../src/telemetry/index.ts";
+import { type OneDomain, splitDomain } from "../../support/config.ts";
 
 const SDL = `
 type Query { product(id: ID!): Product  node: Node  slow: String  echo(value: [Int]): String  secretTwin: String }
@@ -33,6 +38,7 @@ export function spyClient(name = "mobile", answer: AnswerWith = answerFromData):
     name,
     schema: MOBILE,
     counts: { compiled: 0, interpreted: 0, shared: 0 },
+    degraded: [],
     prepare: () => true,
     explain: () => [],
     asked,
@@ -67,8 +73,13 @@ export interface Served extends RunningServer {
   readonly lines: Record<string, unknown>[];
 }
 
-export function configOf(change: Partial<GatewayConfig> = {}): GatewayConfig {
-  return {
+export function configOf(change: Partial<OneDomain> = {}): ReturnType<typeof splitDomain> {
+  return splitDomain({
+    name: undefined,
+    path: "",
+    hosts: [],
+    maxInFlight: undefined,
+    domains: [],
     file: "/etc/shop/gateway.yaml",
     server: { host: "127.0.0.1", port: 0 },
     admin: { host: "127.0.0.1", port: 0 },
@@ -77,31 +88,40 @@ export function configOf(change: Partial<GatewayConfig> = {}): GatewayConfig {
     deadlineMs: 30_000,
     shedding: { maxInFlight: 2_000, maxEventLoopDelayMs: 60_000, maxHeapUsedPercent: 100 },
     drain: { delayMs: 0, limitMs: 10_000 },
+    stale: { maxEntries: 50_000, maxBytes: 67_108_864, maxAgeMs: 600_000 },
     sources: [],
     clients: [],
+    routes: [],
     secretPaths: [],
     ...change,
-  };
+  });
 }
 
-export type ServeOptions = Partial<Omit<ServerOptions, "config" | "log">> & {
-  config?: Partial<GatewayConfig>;
-};
+export type ServeOptions = Partial<Omit<ServerOptions, "config" | "log" | "domains">> &
+  Partial<Omit<ServedDomain, "config">> & { config?: Partial<OneDomain> };
 
 /** Both listeners on free ports, closed when the test is over. */
-export async function serve({ config, ...options }: ServeOptions = {}): Promise<Served> {
+export async function serve({ config: change, ...options }: ServeOptions = {}): Promise<Served> {
   const lines: Record<string, unknown>[] = [];
+  const {
+    clients = [spyClient()],
+    sources = [{ name: "products", kind: "grpc" }],
+    examples = new Map(),
+    rest,
+    restExamples,
+    breakers,
+    ...more
+  } = options;
+  const { config, domain } = configOf(change);
   const running = await listen({
-    config: configOf(config),
-    clients: [spyClient()],
-    sources: [{ name: "products", kind: "grpc" }],
-    examples: new Map(),
+    config,
+    domains: [{ config: domain, clients, sources, examples, rest, restExamples, breakers }],
     redactedConfig: () => ({
       formatVersion: 1,
       sources: { products: { headers: { authorization: "[redacted]" } } },
     }),
     log: pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) }),
-    ...options,
+    ...more,
   });
   onTestFinished(() => running.close());
   return { ...running, lines };

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { type GatewayConfig, loadConfig } from "../../../src/config/index.ts";
+import { loadConfig } from "../../../src/config/index.ts";
 import { InvalidInput } from "../../../src/kernel/index.ts";
+import { type OneDomain, oneDomain } from "../../support/config.ts";
 import { openFolder } from "./folder.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
@@ -13,7 +14,7 @@ function block(language: string): string {
   return text;
 }
 
-function load(text: string, env: Record<string, string>): GatewayConfig {
+function load(text: string, env: Record<string, string>): OneDomain {
   const folder = openFolder();
   for (const [path = ""] of text.matchAll(/[\w./-]+\.(?:graphql|proto|pem)|secrets\/[\w-]+/g)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -21,7 +22,7 @@ function load(text: string, env: Record<string, string>): GatewayConfig {
   }
   const file = join(folder, "gateway.yaml");
   writeFileSync(file, text);
-  return loadConfig(file, env);
+  return oneDomain(loadConfig(file, env));
 }
 
 test("the example of the page loads", () => {

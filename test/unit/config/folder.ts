@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type GatewayConfig, parseConfig } from "../../../src/config/index.ts";
+import { parseConfig } from "../../../src/config/index.ts";
 import { InvalidInput, type Problem } from "../../../src/kernel/index.ts";
+import { type OneDomain, oneDomain } from "../../support/config.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "users.graphql": "",
@@ -27,12 +28,8 @@ export function openFolder(more: Readonly<Record<string, string>> = {}): string 
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export function parse(
-  text: string,
-  env: Env = {},
-  files: Readonly<Record<string, string>> = {},
-): GatewayConfig {
-  return parseConfig(text, join(openFolder(files), "gateway.yaml"), env);
+export function parse(text: string, env: Env = {}, files: Readonly<Record<string, string>> = {}): OneDomain {
+  return oneDomain(parseConfig(text, join(openFolder(files), "gateway.yaml"), env));
 }
 
 /** `line:column message` and, after " | ", the hint, of each problem. */

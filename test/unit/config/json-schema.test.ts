@@ -6,7 +6,8 @@ test("is a JSON Schema of what a person writes", () => {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",
     additionalProperties: false,
-    required: ["formatVersion", "sources", "clients"],
+    required: ["formatVersion"],
+    anyOf: [{ required: ["sources", "clients"] }, { required: ["domains"] }],
     properties: {
       server: {
         properties: {
@@ -26,6 +27,7 @@ test("is a JSON Schema of what a person writes", () => {
           properties: { rest: { required: ["url"] }, grpc: { required: ["address", "protos"] } },
         },
       },
+      domains: { additionalProperties: { required: ["sources", "clients"] } },
     },
   });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULT_POLICIES, loadConfig } from "../../../src/config/index.ts";
 import { InvalidInput } from "../../../src/kernel/index.ts";
+import { oneDomain } from "../../support/config.ts";
 import { GRPC, openFolder, parse, REST, withSource } from "./folder.ts";
 
 const MINIMAL = withSource(`{ schema: users.graphql, rest: ${REST} }`);
@@ -66,9 +67,13 @@ test("reads every key", () => {
   const folder = openFolder();
   const file = join(folder, "gateway.yaml");
   writeFileSync(file, FULL);
-  const { sources, clients, ...rest } = loadConfig(file, {});
+  const { sources, clients, domains, ...rest } = oneDomain(loadConfig(file, {}));
+  expect(domains).toHaveLength(1);
   expect(rest).toEqual({
     file,
+    path: "",
+    hosts: [],
+    routes: [],
     server: { host: "::1", port: 0 },
     admin: { host: "localhost", port: 4002 },
     playground: false,
@@ -76,6 +81,7 @@ test("reads every key", () => {
     deadlineMs: 20_000,
     shedding: { maxInFlight: 2_000, maxEventLoopDelayMs: 1_000, maxHeapUsedPercent: 95 },
     drain: { delayMs: 0, limitMs: 10_000 },
+    stale: { maxEntries: 50_000, maxBytes: 67_108_864, maxAgeMs: 600_000 },
     secretPaths: [],
   });
   expect(sources).toEqual([

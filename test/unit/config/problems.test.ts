@@ -253,13 +253,13 @@ test("what has to be there is missed", () => {
     "3:1 clients must be a map with a name for each client, not a list.",
   ]);
   expect(problemsOf("[]")).toEqual([
-    "1:1 The file must be a map, not a list. | It may hold: formatVersion, server, admin, playground, shortWay, deadlineMs, shedding, drain, policies, sources, clients.",
+    "1:1 The file must be a map, not a list. | It may hold: formatVersion, server, admin, playground, shortWay, deadlineMs, shedding, drain, stale, policies, sources, clients, rest, routes, domains.",
   ]);
 });
 
 test("lists the allowed keys when none is near", () => {
   const [problem] = problemsOf(`${withSource(`{ schema: users.graphql, rest: ${REST} }`)}zzz: 1`);
   expect(problem).toBe(
-    "5:1 zzz is not a known key. | Allowed are: formatVersion, server, admin, playground, shortWay, deadlineMs, shedding, drain, policies, sources, clients.",
+    "5:1 zzz is not a known key. | Allowed are: formatVersion, server, admin, playground, shortWay, deadlineMs, shedding, drain, stale, policies, sources, clients, rest, routes, domains.",
   );
 });

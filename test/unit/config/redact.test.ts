@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the references of gateway.yaml
 import { expect, test } from "vitest";
-import { type GatewayConfig, redactConfig } from "../../../src/config/index.ts";
+import { redactConfig } from "../../../src/config/index.ts";
+import { type OneDomain, splitDomain } from "../../support/config.ts";
 import { parse } from "./folder.ts";
 
 const TEXT = `
@@ -23,7 +24,7 @@ clients: { mobile: { schema: mobile.graphql, examples: [examples.graphql] } }
 
 const SECRETS = { "host.txt": "hidden-host\n", "ms.txt": "4711", "token.txt": "s3cret-from-file\n" };
 
-function load(): GatewayConfig {
+function load(): OneDomain {
   return parse(TEXT, { TOKEN: "s3cret-from-env" }, SECRETS);
 }
 
@@ -67,7 +68,9 @@ test("takes user names and passwords out of a URL that never went through the re
   const [source] = config.sources;
   if (source?.rest === undefined) throw new Error("The source is gone.");
   const rest = { ...source.rest, url: new URL("http://hans:s3cret@a.example/") };
-  const redacted = redactConfig({ ...config, sources: [{ ...source, rest }], secretPaths: [] });
+  const redacted = redactConfig(
+    splitDomain({ ...config, sources: [{ ...source, rest }], secretPaths: [] }).config,
+  );
   expect(redacted).toMatchObject({ sources: { users: { rest: { url: "http://a.example/" } } } });
 });
 
